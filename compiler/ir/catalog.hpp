@@ -1,0 +1,71 @@
+// Plain facts about what exists: filled by runtime, read by plan. No connection, no behaviour.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/world.hpp"
+
+namespace pipec::ir {
+
+struct LiveColumn {
+  std::string name;
+  std::string type;        // as the server prints it: numeric(9,4), varchar(16), timestamp with time zone; SQLite: declared
+  bool not_null = false;
+  bool has_default = false;
+  bool generated = false;  // generated or identity ALWAYS
+  std::string collation;   // empty: default
+  bool deterministic = true;
+  std::vector<std::string> enum_labels;  // native enum
+};
+
+struct LiveIndex {
+  std::string name;
+  std::vector<std::string> columns;  // key columns; empty for an expression index
+  bool unique = false;
+  bool primary = false;
+  bool usable = true;                // valid, not partial, immediate
+};
+
+// A table, or that there is none.
+struct TableFacts {
+  bool schema_exists = false;
+  bool exists = false;
+  bool is_table = true;              // false: a view or something else
+  bool partitioned = false;
+  bool has_triggers = false;
+  bool row_security = false;
+  bool strict = false;               // SQLite STRICT
+  double estimated_rows = 0;
+  std::vector<LiveColumn> columns;
+  std::vector<LiveIndex> indexes;
+  std::vector<std::string> missing_privileges;  // e.g. "INSERT on public.orders"
+};
+
+// One input file as found when the list was taken.
+struct FileFacts {
+  std::string name;          // source_file: relative to the .pipe folder when inside it, else absolute (S-C)
+  std::string path;          // to open
+  FileState state;
+  std::string content_hash;  // empty: not hashed (offline)
+  std::vector<std::string> header;  // the header's names; empty when the csv has none
+};
+
+struct KnownFile {           // a row of pipec.file
+  std::string file;
+  std::string content_hash;
+  std::uint64_t size = 0;
+  std::string validator;     // "mtime_ns:ctime_ns:inode" of the file when it was hashed
+  std::string declaration;   // hash of the declaration that loaded it
+};
+
+struct LedgerFacts {
+  bool exists = false;                          // pipec's tables are there
+  std::optional<int> version;                   // pipec.meta
+  std::optional<std::string> marker;            // source_version of this task identity
+  std::vector<KnownFile> files;                 // of this task identity
+};
+
+}  // namespace pipec::ir

@@ -1,0 +1,20 @@
+// Why a row was refused or noted: the stable codes of S-P.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace pipec::ir {
+
+enum class ReasonCode : std::uint8_t {
+  wrong_width, open_quote, bad_quote, record_too_long, invalid_utf8, nul_byte, null_value,
+  not_an_integer, not_a_decimal, not_a_float, not_a_bool, not_a_date, not_a_time, not_a_timestamp, not_a_uuid,
+  not_json, not_bytes, not_in_enum, out_of_range, too_precise, too_long, dst_gap, dst_fold,
+  stage_failed, check_failed, expression_failed, not_unique, duplicate_key, missing_reference, outside_replace,
+  no_partition, target_refused,
+};
+inline constexpr int reason_code_count = static_cast<int>(ReasonCode::target_refused) + 1;
+
+std::string_view to_text(ReasonCode code);  // "not_an_integer"
+
+}  // namespace pipec::ir
