@@ -36,6 +36,7 @@ constexpr std::array<FunctionInfo, function_count> table = {{
     {Function::today, "today", "today(zone: string)", no_stage, expression, safe},
     {Function::yesterday, "yesterday", "yesterday(zone: string)", no_stage, expression, safe},
     {Function::now, "now", "now()", no_stage, expression, safe},
+    {Function::add_months, "add_months", "date + 1mo", no_stage, no_expression, fallible},
     {Function::env, "env", "env(variable: string)", no_stage, expression, safe},
 }};
 

@@ -8,6 +8,9 @@
 
 namespace pipec::ir {
 
+// Arguments. Of a Stage: as written, all constants; its text comes from the stage before. Of a Call: the text (or
+// number) first, then as written. map: from, to, from, to, … . pad(length, character) fills on the left; substr counts
+// code points from 1. round(number, digits): digits is a constant, 0..38. today, yesterday: the zone, a constant.
 enum class Function : std::uint8_t {
   trim, ltrim, rtrim, lower, upper,
   replace, replace_regex,
@@ -19,6 +22,7 @@ enum class Function : std::uint8_t {
   length, round, floor, ceil, abs, concat, coalesce,
   sha256, md5,     // (row) or (text|bytes) -> bytes
   today, yesterday, now,
+  add_months,      // (date, int64 months): what `date + 2mo`, `date - 1y` become; cannot be written as a call
   env,             // settings, params and secrets only
 };
 inline constexpr int function_count = static_cast<int>(Function::env) + 1;
