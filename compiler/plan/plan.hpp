@@ -112,6 +112,7 @@ struct Load {
   std::vector<Statement> prepare_refusal;  // DDL for a reject table of the user's that does not exist
   std::vector<Statement> refuse;           // run and shard `refused`
   Statement abort_run;                     // interrupted: run `aborted`
+  Statement read_run;                      // after an unknown COMMIT: the run's state, one row; none: it never began
 
   // dry run, in one transaction that is rolled back: temporary stage, `rows` and `gates` as above, then `counts` with
   // the same columns from a comparison that writes nothing
