@@ -1,0 +1,105 @@
+// Transaction 2: everything that the run is for; and its twin that writes nothing.
+#include <fmt/format.h>
+
+#include "base/failpoint.hpp"
+#include "runtime/engine/attempt.hpp"
+
+namespace pipec::engine {
+
+void TaskLoad::load() {
+  attempt_ = std::make_unique<Attempt>(job_);
+  Attempt& attempt = *attempt_;
+  // A stop request ends the statement that runs; what is already being committed is let through.
+  std::optional<std::stop_callback<std::function<void()>>> on_stop;
+  on_stop.emplace(job_.stop, [target = target_] { target->cancel(); });
+
+  target_->begin();
+  take_lock();
+  if (execute(load_.claim_run).empty()) throw TakenOver();
+  failpoint("ddl.create");
+  execute_all(load_.open);
+
+  job_.progress.phase = PhaseName::reading;
+  Router router(job_, *target_, load_.rows, load_.side ? &*load_.side : nullptr);
+  read_rows(job_, router, attempt.log, attempt.tallies);
+  router.finish();
+
+  job_.progress.phase = PhaseName::gates;
+  run_gates(job_, load_.gates, attempt.log, attempt.tallies,
+            [&](const plan::Statement& statement) { return execute(statement); });
+  if (const auto broken = judge_rows(job_, attempt.tallies)) {
+    on_stop.reset();
+    target_->rollback();
+    return refuse(*broken, std::nullopt);
+  }
+
+  job_.progress.phase = PhaseName::publishing;
+  const std::uint64_t stored = load_.stored_rows ? count(*load_.stored_rows) : 0;
+  failpoint("merge.before");
+  execute_all(load_.publish);
+  failpoint("merge.after");
+  const plan::Tally result = tally(load_.counts);
+  failpoint("cleanup.stage");
+  const bool direct = load_.strategy == plan::Strategy::direct;
+  attempt.counts = settle(job_, attempt.tallies, result, direct, router.main_rows());
+  const std::uint64_t incoming = direct ? attempt.counts.inserted : static_cast<std::uint64_t>(result.winners);
+  if (const auto broken = judge_replace(job_.task.write, stored, incoming)) {
+    on_stop.reset();
+    target_->rollback();
+    return refuse(*broken, std::nullopt);
+  }
+
+  job_.progress.phase = PhaseName::recording;
+  failpoint("ledger.before");
+  send_rejects(job_, *target_, attempt.log, std::nullopt, false);
+  send_files(job_, *target_);
+  attempt.samples = samples(job_, attempt.log, samples_shown);
+  values_.state = "done";
+  values_.counts = attempt.counts;
+  values_.reasons = reasons_text(reason_counts(job_, attempt.tallies));
+  execute_all(load_.record);
+  failpoint("ledger.after");
+  check_stop(job_);
+  on_stop.reset();
+  commit_load();
+  fill(attempt);
+  conclude(Status::done, 0);
+}
+
+void TaskLoad::dry_run() {
+  attempt_ = std::make_unique<Attempt>(job_);
+  Attempt& attempt = *attempt_;
+  std::stop_callback on_stop(job_.stop, [target = target_] { target->cancel(); });
+  target_->begin();
+  execute_all(load_.dry_open);
+  job_.progress.phase = PhaseName::reading;
+  Router router(job_, *target_, load_.dry_rows, nullptr);
+  read_rows(job_, router, attempt.log, attempt.tallies);
+  router.finish();
+  job_.progress.phase = PhaseName::gates;
+  run_gates(job_, load_.dry_gates, attempt.log, attempt.tallies,
+            [&](const plan::Statement& statement) { return execute(statement); });
+  auto broken = judge_rows(job_, attempt.tallies);
+  if (!broken) {
+    const std::uint64_t stored = load_.dry_stored_rows ? count(*load_.dry_stored_rows) : 0;
+    const plan::Tally result = tally(load_.dry_counts);
+    attempt.counts = settle(job_, attempt.tallies, result, false, 0);
+    broken = judge_replace(job_.task.write, stored, static_cast<std::uint64_t>(result.winners));
+  }
+  target_->rollback();
+  if (broken) return refuse(*broken, std::nullopt);
+  attempt.samples = samples(job_, attempt.log, samples_shown);
+  fill(attempt);
+  conclude(Status::would_load, 0);
+}
+
+// What the report says of the rows of an attempt.
+void TaskLoad::fill(Attempt& attempt) {
+  report_.counts = attempt.counts;
+  report_.files.insert(report_.files.end(), attempt.tallies.files.begin(), attempt.tallies.files.end());
+  report_.reasons = reason_counts(job_, attempt.tallies);
+  report_.warnings.insert(report_.warnings.end(), attempt.tallies.warnings.begin(), attempt.tallies.warnings.end());
+  report_.samples = attempt.samples;
+}
+
+}  // namespace pipec::engine

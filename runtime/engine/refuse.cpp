@@ -1,0 +1,71 @@
+// Transaction 3: the data was refused. The target never saw it; the rejects and the run are kept.
+#include <fmt/format.h>
+
+#include "base/failpoint.hpp"
+#include "runtime/engine/attempt.hpp"
+#include "runtime/engine/backoff.hpp"
+
+namespace pipec::engine {
+
+void TaskLoad::refuse(const std::string& by, const std::optional<Trouble>& trouble) {
+  report_.refused_by = by;
+  if (!attempt_) attempt_ = std::make_unique<Attempt>(job_);
+  Attempt& attempt = *attempt_;
+  attempt.counts = {};
+  attempt.counts.read = attempt.tallies.read;
+  attempt.counts.quarantined = attempt.tallies.quarantined;
+  attempt.counts.bytes = attempt.tallies.bytes;
+  job_.progress.phase = PhaseName::recording;
+  if (!job_.options.dry_run && begun_) {
+    for (int tries = 1;; ++tries) {
+      Failure failure;
+      try {
+        if (lost_) {
+          failpoint("conn.reconnect");
+          target_->reconnect();
+          lost_ = false;
+        }
+        record_refusal(trouble);
+        break;
+      } catch (...) {
+        failure = classify(job_, std::current_exception());
+        target_->rollback();
+      }
+      using Kind = Failure::Kind;
+      lost_ = lost_ || failure.kind == Kind::reconnect || failure.kind == Kind::commit_unknown;
+      const bool again = failure.kind == Kind::again || lost_;
+      if (!again || tries >= job_.options.attempts) {
+        report_.warnings.push_back("the refusal and its rejects could not be recorded: " + failure.text);
+        break;
+      }
+      wait_after(job_, tries);
+    }
+  }
+  try {
+    attempt.samples = samples(job_, attempt.log, samples_shown);
+  } catch (const std::exception&) {
+    attempt.samples.clear();  // the file cannot be read any more; the counts stand
+  }
+  fill(attempt);
+  conclude(Status::refused, 7);
+}
+
+void TaskLoad::record_refusal(const std::optional<Trouble>& trouble) {
+  Attempt& attempt = *attempt_;
+  target_->begin();
+  take_lock();
+  // Not open any more: recorded by a try whose COMMIT answer was lost, or taken over by another run.
+  if (execute(load_.claim_run).empty()) return target_->rollback();
+  execute_all(load_.prepare_refusal);
+  const SentRejects sent = send_rejects(job_, *target_, attempt.log, trouble, true);
+  values_.state = "refused";
+  values_.counts = attempt.counts;
+  values_.reasons = reasons_text(reason_counts(job_, attempt.tallies));
+  execute_all(load_.refuse);
+  commit();
+  if (!sent.all)
+    report_.warnings.push_back(fmt::format("{} of {} rejects are kept; the others are counted only", sent.rows,
+                                           attempt.log.rows()));
+}
+
+}  // namespace pipec::engine

@@ -1,0 +1,144 @@
+#include <fmt/format.h>
+
+#include "base/civil.hpp"
+#include "runtime/engine/field_rows.hpp"
+#include "runtime/engine/json_text.hpp"
+#include "runtime/engine/rejects.hpp"
+#include "runtime/source/snapshot.hpp"
+
+namespace pipec::engine {
+namespace {
+
+constexpr std::size_t value_limit = 1024;  // bytes of a value that a reason shows; `raw` has it whole
+
+struct Reason {
+  std::string_view code;
+  const std::string* column = nullptr;  // none: the whole row
+  std::string_view rule, value, message;
+};
+
+void open_reason(std::string& json, const Reason& reason) {
+  json += json.size() > 1 ? ",{\"code\":" : "{\"code\":";
+  append_json(json, reason.code);
+  json += ",\"column\":";
+  if (reason.column) append_json(json, *reason.column);
+  else json += "null";
+  json += ",\"rule\":";
+  append_json(json, reason.rule);
+  json += ",\"value\":";
+  append_json(json, shortened(reason.value, value_limit));
+  json += ",\"message\":";
+  append_json(json, reason.message);
+}
+
+std::vector<Field> reject_row(const Job& job, Field file, const value::Record& record, const RawText& raw,
+                              std::string reasons) {
+  std::vector<Field> row(static_cast<std::size_t>(plan::RejectField::at) + 1);
+  const auto set = [&](plan::RejectField field, Field value) { row[static_cast<std::size_t>(field)] = std::move(value); };
+  set(plan::RejectField::run_id, job.run_id);
+  set(plan::RejectField::task, job.task.identity);
+  set(plan::RejectField::source_file, std::move(file));
+  set(plan::RejectField::source_row, Field::of(record.source_row));
+  set(plan::RejectField::byte_offset, Field::of(record.offset));
+  set(plan::RejectField::line, Field::of(record.line));
+  set(plan::RejectField::raw, raw.text);
+  set(plan::RejectField::raw_encoding, to_text(raw.encoding));
+  set(plan::RejectField::reasons, std::move(reasons));
+  set(plan::RejectField::at, Field::timestamp(job.bindings.now_us));
+  return row;
+}
+
+}  // namespace
+
+std::string_view to_text(RawText::Encoding encoding) {
+  switch (encoding) {
+    case RawText::Encoding::base64: return "base64";
+    case RawText::Encoding::truncated: return "truncated";
+    default: return "utf-8";
+  }
+}
+
+std::string reasons_json(const Job& job, const Reject& reject) {
+  const std::vector<validate::Rule>& rules = validate::rules(*job.rules);
+  std::string json = "[";
+  bool first = true;
+  for (const BrokenRule& broken : reject.rules) {
+    const validate::Rule& rule = rules[broken.rule];
+    open_reason(json, {ir::to_text(rule.code), rule.column ? &job.task.column(*rule.column).name : nullptr, rule.text,
+                       broken.value, broken.message.empty() ? rule.message : broken.message});
+    // What the stored first MiB cannot show is said with the first reason.
+    if (first && reject.raw.encoding == RawText::Encoding::truncated) {
+      json += fmt::format(",\"record_length\":{},\"record_sha256\":\"{}\"", reject.raw.length, reject.raw.sha256);
+      if (reject.raw.base64) json += ",\"raw_is\":\"base64\"";
+    }
+    first = false;
+    json += '}';
+  }
+  return json + "]";
+}
+
+std::string reasons_json(const Trouble& trouble) {
+  std::string json = "[";
+  open_reason(json, {trouble.code, nullptr, trouble.rule, trouble.value, trouble.message});
+  return json + "}]";
+}
+
+std::vector<RejectSample> samples(const Job& job, RejectLog& log, std::size_t count) {
+  std::vector<RejectSample> found;
+  if (log.rows() == 0) return found;
+  log.visit([&](Reject& reject) {
+    found.push_back({job.files[reject.file].name, reject.record.line, reject.record.source_row, reject.record.offset,
+                     reject.raw.text, std::string(to_text(reject.raw.encoding)), reasons_json(job, reject)});
+    return found.size() < count;
+  });
+  return found;
+}
+
+SentRejects send_rejects(const Job& job, target::Target& target, RejectLog& log, const std::optional<Trouble>& trouble,
+                         bool bounded) {
+  SentRejects sent;
+  if (log.rows() == 0 && !trouble) return sent;
+  FieldRows rows(target, job.plan.load.rejects);
+  if (log.rows() > 0) {
+    log.visit([&](Reject& reject) {
+      if (bounded && (sent.rows >= job.options.reject_rows_kept || rows.bytes() >= job.options.reject_bytes_kept)) {
+        sent.all = false;
+        return false;
+      }
+      check_stop(job);
+      rows.add(reject_row(job, job.files[reject.file].name, reject.record, reject.raw, reasons_json(job, reject)));
+      ++sent.rows;
+      return true;
+    });
+  }
+  if (trouble) {
+    RawText none;
+    none.encoding = RawText::Encoding::utf8;
+    rows.add(reject_row(job, trouble->file, {}, none, reasons_json(*trouble)));
+  }
+  rows.finish();
+  return sent;
+}
+
+void send_files(const Job& job, target::Target& target) {
+  if (job.files.empty()) return;
+  FieldRows rows(target, job.plan.load.files);
+  for (const ir::FileFacts& file : job.files) {
+    std::vector<Field> row(static_cast<std::size_t>(plan::FileField::at) + 1);
+    const auto set = [&](plan::FileField field, Field value) { row[static_cast<std::size_t>(field)] = std::move(value); };
+    set(plan::FileField::task, job.task.identity);
+    set(plan::FileField::target, job.plan.target_identity);
+    set(plan::FileField::param_key, job.plan.param_key);
+    set(plan::FileField::file, file.name);
+    set(plan::FileField::size, Field::of(file.state.size));
+    set(plan::FileField::validator, source::validator_text(file.state));
+    set(plan::FileField::content_hash, file.content_hash);
+    set(plan::FileField::declaration, job.plan.declaration);
+    set(plan::FileField::run_id, job.run_id);
+    set(plan::FileField::at, Field::timestamp(job.world.clock.now_us()));
+    rows.add(row);
+  }
+  rows.finish();
+}
+
+}  // namespace pipec::engine
