@@ -71,7 +71,7 @@ inline constexpr Message<Text, Text> not_assignable{"E0516", "{} does not become
 inline constexpr Message<Text, Text> constant_does_not_fit{"E0517", "{} does not fit into {}"};
 inline constexpr Message<Text> null_for_required{"E0518", "`{}` is required and cannot be null"};
 inline constexpr Message<Text, Text> wrong_arguments{"E0519", "`{}` is called as {}"};
-inline constexpr Message<Text, Text, Text, Text> wrong_argument_type{"E0520", "`{}` takes {} here, not {}{}"};
+inline constexpr Message<Text, Text, Text> wrong_argument_type{"E0520", "`{}` takes {} here, not {}"};
 inline constexpr Message<Text> not_in_expressions{"E0521", "`{}` stands after `|` only: it works on the text of the source"};
 inline constexpr Message<> env_out_of_place{"E0522", "`env` stands in params, paths and settings only"};
 inline constexpr Message<Text> number_out_of_range{"E0523", "the number {} is out of range"};
@@ -80,7 +80,7 @@ inline constexpr Message<> months_need_date{"E0525", "months and years only add 
 inline constexpr Message<Text> size_out_of_place{"E0526", "{} cannot stand in an expression"};
 inline constexpr Message<> part_of_a_day{"E0527", "a date moves by whole days"};
 inline constexpr Message<Text> negate_type{"E0528", "{} has no sign to change"};
-inline constexpr Message<Text> not_in_target{"E0530", "{} cannot be evaluated in {}"};
+inline constexpr Message<Text, Text> not_in_target{"E0530", "{} cannot be evaluated in {}"};
 inline constexpr Message<> row_alone{"E0531", "`row` stands in `sha256(row)` and `md5(row)` only"};
 
 inline constexpr Message<Text> never_null{"W0501", "{} is never null, so this does nothing"};

@@ -37,7 +37,8 @@ enum class ConnectionKind : std::uint8_t { sqlite, postgres };
 
 struct ConnectionSetting {
   std::string name;
-  std::variant<ExprId, SecretId> value;  // a constant expression of type string, or a secret
+  // A constant expression of type string, or a secret. A duration is its seconds as decimal text: 10s is "10".
+  std::variant<ExprId, SecretId> value;
   Span span;
 };
 
@@ -84,7 +85,7 @@ struct Column {
   std::vector<Stage> stages;
   Outcome conversion;
   std::optional<ExprId> default_value;  // null or missing in the source
-  std::optional<ExprId> computed;
+  std::optional<ExprId> computed;    // of the column's type, but may be null; sees computed columns above it only
   std::vector<Check> checks;
   Span span;
 };
@@ -108,7 +109,7 @@ struct CsvOptions {  // S-D
 };
 
 struct FileSource {
-  ExprId pattern;      // constant expression of type string: path or glob; an interpolated value is glob-escaped
+  ExprId pattern;      // constant expression of type string: path or glob; interpolated values are glob-escaped in it
   std::string folder;  // relative patterns start here, and names are relative to it (S-C)
   CsvOptions csv;
   Span span;
@@ -203,7 +204,8 @@ struct Bindings {
 };
 
 // One line, canonical: the same meaning gives the same text, whatever layout, comments, docs and clause order.
-std::string dump(const Program& program, ExprId expr);
+std::string dump(const Program& program, ExprId expr);                   // columns as #0, #1
+std::string dump(const Program& program, const Task& task, ExprId expr);  // columns by name
 // The declaration that S-J2 hashes: csv options, columns and types, rules, write, dedup, update when, contract.
 std::string declaration_text(const Program& program, const Task& task);
 // name=canonical text of the params that the task mentions, sorted by name (S-J1). Empty: none.
