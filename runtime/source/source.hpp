@@ -22,7 +22,8 @@ class FileRefused : public std::runtime_error {
   FileRefused(std::string file, std::string code, const std::string& message)
       : std::runtime_error(message), file(std::move(file)), code(std::move(code)) {}
   std::string file;
-  std::string code;  // "missing_column", "extra_column", "duplicate_header", "encoding", "file_changed", "compressed", "wrong_delimiter"
+  std::string code;  // "missing_column", "extra_column", "duplicate_header", "bad_header", "encoding", "file_changed",
+                     // "compressed", "wrong_delimiter"
 };
 
 // What the reader must deliver, in the order of RawBatch::fields.
@@ -34,6 +35,7 @@ struct WantedColumn {
 struct Limits {
   std::size_t rows = 8192;          // per batch
   std::size_t bytes = 1u << 20;     // of raw input per batch; one larger record is a batch of its own
+  std::size_t block = 512u << 10;   // bytes of the file that one read asks for; no result depends on it
 };
 
 // The header of a file: its names, trimmed of blanks; empty when the csv has none. Throws FileError, FileRefused.

@@ -1,0 +1,36 @@
+#include "runtime/source/block.hpp"
+
+#include <algorithm>
+
+namespace pipec::source {
+namespace {
+
+constexpr std::size_t most_kept = 8;
+
+}  // namespace
+
+BlockPool::BlockPool(std::size_t capacity) : capacity_(capacity), free_(std::make_shared<Free>()) {}
+
+std::shared_ptr<Block> BlockPool::take(std::size_t capacity) {
+  std::unique_ptr<Block> block;
+  if (capacity <= capacity_) {
+    const std::scoped_lock lock(free_->mutex);
+    if (!free_->blocks.empty()) {
+      block = std::move(free_->blocks.back());
+      free_->blocks.pop_back();
+    }
+  }
+  if (!block) {
+    block = std::make_unique<Block>();
+    block->capacity = std::max(capacity, capacity_);
+    block->data = std::make_unique_for_overwrite<char[]>(block->capacity + Block::padding);
+  }
+  return {block.release(), [free = free_, kept = capacity_](Block* used) {
+            std::unique_ptr<Block> owned(used);
+            if (owned->capacity != kept) return;
+            const std::scoped_lock lock(free->mutex);
+            if (free->blocks.size() < most_kept) free->blocks.push_back(std::move(owned));
+          }};
+}
+
+}  // namespace pipec::source
