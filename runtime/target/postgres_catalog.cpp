@@ -1,0 +1,170 @@
+#include "runtime/target/postgres_catalog.hpp"
+
+#include <charconv>
+#include <cstdlib>
+
+namespace pipec::target {
+namespace {
+
+// One row, whether the table is there or not. Privileges: none is asked about what does not exist.
+constexpr const char* table_query = R"(
+SELECT n.oid IS NOT NULL, c.oid::text, c.relkind::text, c.reltuples::text,
+  coalesce(pg_catalog.row_security_active(c.oid), false),
+  EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D'),
+  pg_catalog.current_database(),
+  pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE'),
+  pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMPORARY'),
+  EXISTS (SELECT 1 FROM pg_namespace p WHERE p.nspname = 'pipec'),
+  pg_catalog.has_schema_privilege(n.oid, 'USAGE'), pg_catalog.has_schema_privilege(n.oid, 'CREATE'),
+  pg_catalog.has_table_privilege(c.oid, 'SELECT'), pg_catalog.has_table_privilege(c.oid, 'INSERT'),
+  pg_catalog.has_table_privilege(c.oid, 'UPDATE'), pg_catalog.has_table_privilege(c.oid, 'DELETE')
+FROM (SELECT $1::text AS schema, $2::text AS name) AS q
+LEFT JOIN pg_namespace n ON n.nspname = q.schema
+LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = q.name)";
+
+// A domain is told as the type that it is made of, which is what values are sent as.
+constexpr const char* column_query = R"(
+SELECT a.attname, d.type_text,
+  a.attnotnull OR d.type_not_null,
+  a.atthasdef OR a.attidentity <> '' OR d.type_default,
+  a.attgenerated <> '' OR a.attidentity = 'a',
+  CASE WHEN a.attcollation <> t.typcollation THEN l.collname END,
+  coalesce(l.collisdeterministic, true),
+  (SELECT pg_catalog.string_agg(e.enumlabel, E'\x01' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = d.base)
+FROM pg_attribute a
+JOIN pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_collation l ON l.oid = a.attcollation
+CROSS JOIN LATERAL (
+  WITH RECURSIVE chain(oid, typmod, not_null, has_default) AS (
+    SELECT t.oid, a.atttypmod, t.typnotnull, t.typdefault IS NOT NULL
+    UNION ALL
+    SELECT b.oid, CASE WHEN u.typtypmod >= 0 THEN u.typtypmod ELSE chain.typmod END, chain.not_null OR b.typnotnull,
+      chain.has_default OR b.typdefault IS NOT NULL
+    FROM chain JOIN pg_type u ON u.oid = chain.oid AND u.typtype = 'd' JOIN pg_type b ON b.oid = u.typbasetype)
+  SELECT chain.oid AS base, pg_catalog.format_type(chain.oid, chain.typmod) AS type_text,
+    chain.not_null AS type_not_null, chain.has_default AS type_default
+  FROM chain JOIN pg_type e ON e.oid = chain.oid WHERE e.typtype <> 'd') AS d
+WHERE a.attrelid = $1::pg_catalog.oid AND a.attnum > 0 AND NOT a.attisdropped
+ORDER BY a.attnum)";
+
+// One row per key column; attname is null for an expression.
+constexpr const char* index_query = R"(
+SELECT c.relname, i.indisunique, i.indisprimary,
+  i.indisvalid AND i.indisready AND i.indimmediate AND i.indpred IS NULL, a.attname
+FROM pg_index i
+JOIN pg_class c ON c.oid = i.indexrelid
+CROSS JOIN LATERAL pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY AS k(number, place)
+LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number AND k.number <> 0
+WHERE i.indrelid = $1::pg_catalog.oid AND k.place <= i.indnkeyatts
+ORDER BY c.relname, k.place)";
+
+constexpr const char* ledger_query = R"(
+SELECT pg_catalog.to_regclass('pipec.meta') IS NOT NULL, pg_catalog.to_regclass('pipec.marker') IS NOT NULL,
+  pg_catalog.to_regclass('pipec.file') IS NOT NULL)";
+constexpr const char* version_query = "SELECT pg_catalog.max(m.version) FROM pipec.meta AS m";
+constexpr const char* marker_query =
+    "SELECT m.source_version FROM pipec.marker AS m WHERE m.task = $1 AND m.target = $2 AND m.param_key = $3";
+constexpr const char* file_query =
+    "SELECT f.file, f.content_hash, f.size, f.validator, f.declaration FROM pipec.file AS f "
+    "WHERE f.task = $1 AND f.target = $2 AND f.param_key = $3 ORDER BY f.at, f.file";
+
+using Cell = std::optional<std::string>;
+
+bool yes(const Cell& cell) { return cell && *cell == "t"; }
+bool no(const Cell& cell) { return cell && *cell == "f"; }
+
+template <class Number>
+Number number(const Cell& cell) {
+  Number out{};
+  if (cell) std::from_chars(cell->data(), cell->data() + cell->size(), out);
+  return out;
+}
+
+std::vector<std::string> labels_of(const Cell& joined) {
+  std::vector<std::string> out;
+  if (!joined) return out;
+  std::size_t begin = 0;
+  while (true) {
+    const std::size_t end = joined->find('\x01', begin);
+    out.push_back(joined->substr(begin, end - begin));
+    if (end == std::string::npos) return out;
+    begin = end + 1;
+  }
+}
+
+}  // namespace
+
+ir::TableFacts read_catalog(Session& session, const std::string& schema, const std::string& table) {
+  const Rows rows = session.query(table_query, {schema, table});
+  const auto& row = rows.at(0);
+  ir::TableFacts facts;
+  facts.schema_exists = yes(row[0]);
+  facts.exists = row[1].has_value();
+  const std::string database = "database " + row[6].value_or("");
+  const auto lacks = [&](bool lacking, const std::string& what) {
+    if (lacking) facts.missing_privileges.push_back(what);
+  };
+  lacks(no(row[7]) && (!facts.schema_exists || no(row[9])), "CREATE on " + database);
+  lacks(no(row[8]), "TEMPORARY on " + database);
+  lacks(no(row[10]), "USAGE on schema " + schema);
+  lacks(no(row[11]) && !facts.exists, "CREATE on schema " + schema);
+  if (!facts.exists) return facts;
+
+  const std::string kind = row[2].value_or("");
+  facts.is_table = kind == "r" || kind == "p";
+  facts.partitioned = kind == "p";
+  facts.estimated_rows = row[3] ? std::max(0.0, number<double>(row[3])) : 0;  // -1: never counted
+  facts.row_security = yes(row[4]);
+  facts.has_triggers = yes(row[5]);
+  constexpr const char* rights[] = {"SELECT", "INSERT", "UPDATE", "DELETE"};
+  for (std::size_t i = 0; i < 4; ++i) lacks(no(row[12 + i]), std::string(rights[i]) + " on " + schema + "." + table);
+
+  for (const auto& cells : session.query(column_query, {row[1]})) {
+    auto& column = facts.columns.emplace_back();
+    column.name = cells[0].value_or("");
+    column.type = cells[1].value_or("");
+    column.not_null = yes(cells[2]);
+    column.has_default = yes(cells[3]);
+    column.generated = yes(cells[4]);
+    column.collation = cells[5].value_or("");
+    column.deterministic = yes(cells[6]);
+    column.enum_labels = labels_of(cells[7]);
+  }
+  bool expression = false;
+  for (const auto& cells : session.query(index_query, {row[1]})) {
+    if (facts.indexes.empty() || facts.indexes.back().name != cells[0]) {
+      facts.indexes.push_back({cells[0].value_or(""), {}, yes(cells[1]), yes(cells[2]), yes(cells[3])});
+      expression = false;
+    }
+    auto& index = facts.indexes.back();
+    expression = expression || !cells[4];
+    if (expression) {
+      index.columns.clear();
+    } else {
+      index.columns.push_back(*cells[4]);
+    }
+  }
+  return facts;
+}
+
+ir::LedgerFacts read_ledger(Session& session, const std::string& task, const std::string& target,
+                            const std::string& param_key) {
+  ir::LedgerFacts facts;
+  const Rows there = session.query(ledger_query, {});
+  facts.exists = yes(there[0][0]);
+  if (!facts.exists) return facts;
+  if (const Rows version = session.query(version_query, {}); version[0][0]) facts.version = number<int>(version[0][0]);
+  if (yes(there[0][1])) {
+    const Rows marker = session.query(marker_query, {task, target, param_key});
+    if (!marker.empty()) facts.marker = marker[0][0];
+  }
+  if (yes(there[0][2])) {
+    for (const auto& cells : session.query(file_query, {task, target, param_key})) {
+      facts.files.push_back({cells[0].value_or(""), cells[1].value_or(""), number<std::uint64_t>(cells[2]),
+                             cells[3].value_or(""), cells[4].value_or("")});
+    }
+  }
+  return facts;
+}
+
+}  // namespace pipec::target
