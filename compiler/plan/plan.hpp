@@ -91,7 +91,7 @@ struct Load {
   std::vector<Statement> prepare;        // idempotent DDL; run only when Ledger tables or their version are missing
   Statement lock;                        // one row, first column true/1: got it; else busy. Held to the transaction's end
   Statement read_marker;                 // no row, or one: source_version
-  Statement read_files;                  // append: file, content_hash of files already loaded
+  Statement read_files;                  // append: file, content_hash of files already loaded; other modes: no text
   Statement abandon_runs;                // older open runs of this identity: aborted
   std::vector<Statement> insert_run;     // run (and its one shard) `open`
 

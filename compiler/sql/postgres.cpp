@@ -1,0 +1,320 @@
+// PostgreSQL 12 and later.
+#include <fmt/format.h>
+
+#include <cctype>
+#include <charconv>
+
+#include "base/hash.hpp"
+#include "compiler/sql/dialect.hpp"
+
+namespace pipec::sql {
+namespace {
+
+using ir::TypeKind;
+
+// `numeric(9,4)` -> name "numeric", arguments {9, 4}. Old spellings become the ones that physical_type uses.
+struct LiveType {
+  std::string name;
+  std::vector<int> arguments;
+};
+
+LiveType parse_live(const std::string& text) {
+  LiveType out;
+  std::string tail;
+  const std::size_t open = text.find('(');
+  const std::size_t close = text.find(')');
+  if (open != std::string::npos && close != std::string::npos && open < close) {
+    const char* at = text.data() + open + 1;
+    const char* end = text.data() + close;
+    while (at < end) {
+      int value = 0;
+      const auto [next, error] = std::from_chars(at, end, value);
+      if (error != std::errc()) break;
+      out.arguments.push_back(value);
+      at = next;
+      while (at < end && (*at == ',' || *at == ' ')) ++at;
+    }
+    tail = text.substr(close + 1);
+  }
+  out.name = text.substr(0, open) + tail;
+  static constexpr std::pair<const char*, const char*> spellings[] = {
+      {"int2", "smallint"}, {"int4", "integer"}, {"int8", "bigint"}, {"bool", "boolean"}, {"float4", "real"},
+      {"float8", "double precision"}, {"character varying", "varchar"}, {"decimal", "numeric"},
+      {"timestamptz", "timestamp with time zone"}, {"timestamp", "timestamp without time zone"},
+      {"time", "time without time zone"},
+  };
+  for (const auto& [from, to] : spellings) {
+    if (out.name == from) out.name = to;
+  }
+  return out;
+}
+
+int integer_digits(TypeKind kind) { return kind == TypeKind::int16 ? 5 : kind == TypeKind::int32 ? 10 : 19; }
+
+bool accepts_integer(TypeKind kind, const LiveType& live) {
+  if (live.name == "bigint") return true;
+  if (live.name == "integer") return kind != TypeKind::int64;
+  if (live.name == "smallint") return kind == TypeKind::int16;
+  if (live.name != "numeric" || live.arguments.empty()) return false;
+  const int scale = live.arguments.size() > 1 ? live.arguments[1] : 0;
+  return scale == 0 && live.arguments[0] >= integer_digits(kind);
+}
+
+bool accepts_decimal(const ir::Type& type, const LiveType& live) {
+  if (live.name != "numeric") return false;
+  if (live.arguments.empty()) return true;
+  const int scale = live.arguments.size() > 1 ? live.arguments[1] : 0;
+  return scale >= type.scale && live.arguments[0] - scale >= type.precision - type.scale;
+}
+
+// Code points of the longest label: what a varchar must hold.
+std::size_t longest_label(const ir::Type& type) {
+  std::size_t longest = 0;
+  for (const std::string& label : type.labels) {
+    std::size_t points = 0;
+    for (unsigned char c : label) points += (c & 0xC0) != 0x80;
+    longest = std::max(longest, points);
+  }
+  return longest;
+}
+
+bool has_all_labels(const ir::Type& type, const ir::LiveColumn& live) {
+  for (const std::string& label : type.labels) {
+    bool found = false;
+    for (const std::string& known : live.enum_labels) found = found || known == label;
+    if (!found) return false;
+  }
+  return !type.labels.empty();
+}
+
+class Postgres final : public Dialect {
+ public:
+  std::string string(std::string_view text) const override {
+    if (text.find('\\') == std::string_view::npos) return Dialect::string(text);
+    // E'' means the same whatever standard_conforming_strings says.
+    std::string escaped;
+    for (char c : text) {
+      if (c == '\\') escaped += '\\';
+      escaped += c;
+    }
+    return "E" + Dialect::string(escaped);
+  }
+  std::string table(std::string_view schema, std::string_view table) const override {
+    return name(schema.empty() ? "public" : schema) + "." + name(table);
+  }
+  std::string own_table(std::string_view table) const override { return "\"pipec\"." + name(table); }
+  std::string temporary(std::string_view table) const override { return "pg_temp." + name(table); }
+  std::size_t max_name_bytes() const override { return 63; }
+  bool same_name(std::string_view a, std::string_view b) const override { return a == b; }
+
+  std::string physical_type(const ir::Type& type) const override {
+    switch (type.kind) {
+      case TypeKind::boolean: return "boolean";
+      case TypeKind::int16: return "smallint";
+      case TypeKind::int32: return "integer";
+      case TypeKind::int64: return "bigint";
+      case TypeKind::decimal: return fmt::format("numeric({},{})", type.precision, type.scale);
+      case TypeKind::float32: return "real";
+      case TypeKind::float64: return "double precision";
+      case TypeKind::string: return type.length > 0 ? fmt::format("varchar({})", type.length) : "text";
+      case TypeKind::bytes: return "bytea";
+      case TypeKind::date: return "date";
+      case TypeKind::time: return "time";
+      case TypeKind::timestamp: return "timestamptz";
+      case TypeKind::datetime: return "timestamp";
+      case TypeKind::uuid: return "uuid";
+      case TypeKind::json: return "jsonb";
+      case TypeKind::duration: return "interval";
+      case TypeKind::enumeration:
+      case TypeKind::null: break;
+    }
+    return "text";
+  }
+  std::string stage_type(const ir::Type& type) const override {
+    return physical_type(type) + (ir::is_text(type.kind) ? " COLLATE \"C\"" : "");
+  }
+  std::string column_check(std::string_view column, const ir::Type& type) const override {
+    if (type.kind != TypeKind::enumeration) return {};
+    std::vector<std::string> labels;
+    for (const std::string& label : type.labels) labels.push_back(string(label));
+    return fmt::format(" CHECK ({} IN ({}))", name(column), join(labels));
+  }
+
+  bool accepts(const ir::Type& type, const ir::LiveColumn& live) const override {
+    const LiveType is = parse_live(live.type);
+    switch (type.kind) {
+      case TypeKind::boolean: return is.name == "boolean";
+      case TypeKind::int16:
+      case TypeKind::int32:
+      case TypeKind::int64: return accepts_integer(type.kind, is);
+      case TypeKind::decimal: return accepts_decimal(type, is);
+      case TypeKind::float32: return is.name == "real" || is.name == "double precision";
+      case TypeKind::float64: return is.name == "double precision";
+      case TypeKind::string:
+        if (is.name == "text") return true;
+        if (is.name != "varchar") return false;
+        if (is.arguments.empty()) return true;
+        return type.length > 0 && is.arguments[0] >= static_cast<int>(type.length);
+      case TypeKind::bytes: return is.name == "bytea";
+      case TypeKind::date: return is.name == "date";
+      case TypeKind::time: return is.name == "time without time zone" && whole_seconds_kept(is);
+      case TypeKind::timestamp: return is.name == "timestamp with time zone" && whole_seconds_kept(is);
+      case TypeKind::datetime: return is.name == "timestamp without time zone" && whole_seconds_kept(is);
+      case TypeKind::uuid: return is.name == "uuid";
+      case TypeKind::json: return is.name == "jsonb" || is.name == "json";
+      case TypeKind::enumeration:
+        if (!live.enum_labels.empty()) return has_all_labels(type, live);
+        if (is.name == "text") return true;
+        if (is.name != "varchar") return false;
+        return is.arguments.empty() || is.arguments[0] >= static_cast<int>(longest_label(type));
+      case TypeKind::duration:
+      case TypeKind::null: break;
+    }
+    return false;
+  }
+  bool compares_by_bytes(const ir::LiveColumn& live) const override { return live.deterministic; }
+  std::string cast_for(const ir::Type& type, const ir::LiveColumn& live) const override {
+    if (type.kind == TypeKind::enumeration && !live.enum_labels.empty()) return live.type;
+    if (type.kind == TypeKind::json && live.type == "json") return "json";
+    return {};
+  }
+  std::string literal(const ir::Value& value, const ir::Type& type) const override {
+    const std::string as = physical_type(type);
+    if (value.is_null()) return type.kind == TypeKind::null ? "NULL" : "NULL::" + as;
+    if (const bool* truth_value = std::get_if<bool>(&value.data)) return truth(*truth_value);
+    if (type.kind == TypeKind::bytes) return string("\\x" + hash::to_hex(std::get<std::string>(value.data))) + "::bytea";
+    if (type.kind == TypeKind::duration) {
+      return fmt::format("'{} microseconds'::interval", std::get<std::int64_t>(value.data));
+    }
+    if (const std::string* text = std::get_if<std::string>(&value.data)) {
+      return string(*text) + "::" + (ir::is_text(type.kind) ? "text" : as);
+    }
+    return string(ir::to_text(value, type)) + "::" + as;
+  }
+  std::string parameter(std::size_t number, ParameterKind kind) const override {
+    return fmt::format("${}::{}", number, ledger_type(kind));
+  }
+  std::string ledger_type(ParameterKind kind) const override {
+    switch (kind) {
+      case ParameterKind::integer: return "bigint";
+      case ParameterKind::timestamp: return "timestamptz";
+      case ParameterKind::json: return "jsonb";
+      case ParameterKind::text: break;
+    }
+    return "text";
+  }
+  std::string canonical_text(const std::string& value, const ir::Type& type) const override {
+    switch (type.kind) {
+      case TypeKind::timestamp:
+        return "pg_catalog.to_char(" + value + " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
+      case TypeKind::datetime: return "pg_catalog.to_char(" + value + ", 'YYYY-MM-DD\"T\"HH24:MI:SS.US')";
+      case TypeKind::date: return "pg_catalog.to_char(" + value + ", 'YYYY-MM-DD')";
+      case TypeKind::time: return "pg_catalog.to_char(" + value + "::interval, 'HH24:MI:SS.US')";
+      case TypeKind::bytes: return "pg_catalog.encode(" + value + ", 'hex')";
+      default: return value + "::text";
+    }
+  }
+
+  std::string comparable(const std::string& text, const ir::Type& type) const override {
+    if (ir::is_text(type.kind)) return text + "::text COLLATE \"C\"";
+    if (type.kind == TypeKind::json) return text + "::text";
+    return text;
+  }
+  std::string not_distinct(const std::string& a, const std::string& b, const ir::Type& type) const override {
+    return comparable(a, type) + " IS NOT DISTINCT FROM " + comparable(b, type);
+  }
+  std::string cast(const std::string& text, const ir::Type&, const ir::Type& to) const override {
+    return fmt::format("({})::{}", text, ir::is_text(to.kind) ? "text" : physical_type(to));
+  }
+  bool exact_decimal_arithmetic() const override { return true; }
+  std::string truth(bool value) const override { return value ? "TRUE" : "FALSE"; }
+
+  bool has_schemas() const override { return true; }
+  bool has_comments() const override { return true; }
+  bool adds_primary_key_later() const override { return true; }
+  std::string table_suffix() const override { return {}; }
+  std::string rowid_key(const ir::Type&) const override { return {}; }
+  std::vector<std::string> create_temporary(std::string_view table, const std::string& columns) const override {
+    return {fmt::format("CREATE TEMPORARY TABLE {} ({}) ON COMMIT DROP", temporary(table), columns)};
+  }
+  std::string create_index(std::string_view index, std::string_view schema, std::string_view on,
+                           const std::string& columns) const override {
+    return fmt::format("CREATE UNIQUE INDEX {} ON {} ({})", name(index), table(schema, on), columns);
+  }
+  std::string bulk(const std::string& table, const std::vector<StageColumn>& columns) const override {
+    std::vector<std::string> names;
+    for (const StageColumn& column : columns) names.push_back(name(column.name));
+    return fmt::format("COPY {} ({}) FROM STDIN (FORMAT binary)", table, join(names));
+  }
+  std::string lock(std::int64_t key) const override {
+    return fmt::format("SELECT pg_catalog.pg_try_advisory_xact_lock('{}'::bigint)", key);
+  }
+  std::string for_update() const override { return " FOR UPDATE"; }
+  std::string winners(const Winners& w) const override {
+    const std::string key = join(w.key);
+    const std::string query = fmt::format("SELECT DISTINCT ON ({}) {} FROM {} AS s ORDER BY {}, {}", key, w.select, w.from,
+                                          key, join(w.order));
+    // A volatile condition is never pushed below DISTINCT ON.
+    return w.counted ? fmt::format("(SELECT * FROM ({}) AS d WHERE {} IS NOT NULL)", query, next("winners"))
+                     : "(" + query + ")";
+  }
+  std::string count_and_refuse(std::string_view tally) const override { return next(tally) + " IS NULL"; }
+  std::string count_updated() const override { return truth(true); }
+  std::vector<std::string> create_tallies(const std::vector<std::string>& tallies) const override {
+    const std::string table = temporary(tally_table);
+    std::vector<std::string> out = create_temporary(
+        tally_table, "inserted bigint NOT NULL, updated bigint NOT NULL, removed bigint NOT NULL");
+    out.push_back(fmt::format("INSERT INTO {} VALUES (0, 0, 0)", table));
+    // Sequences know no ON COMMIT DROP: they go with the table that owns them.
+    for (const std::string& tally : tallies) {
+      out.push_back(fmt::format("CREATE TEMPORARY SEQUENCE {} OWNED BY {}.inserted", temporary("pipec_" + tally), table));
+    }
+    return out;
+  }
+  std::vector<std::string> tallied(const std::string& statement, Tallied what) const override {
+    const std::string table = temporary(tally_table);
+    switch (what) {
+      case Tallied::inserted:
+        return {fmt::format("WITH w AS ({} RETURNING 1) UPDATE {} SET inserted = (SELECT pg_catalog.count(*) FROM w)",
+                            statement, table)};
+      case Tallied::removed:
+        return {fmt::format("WITH w AS ({} RETURNING 1) UPDATE {} SET removed = (SELECT pg_catalog.count(*) FROM w)",
+                            statement, table)};
+      case Tallied::upserted: break;
+    }
+    // A row that was there carries the lock that the upsert took on it.
+    return {fmt::format("WITH w AS ({} RETURNING (o.xmax = 0) AS fresh) UPDATE {} SET (inserted, updated) = "
+                        "(SELECT pg_catalog.count(*) FILTER (WHERE w.fresh), pg_catalog.count(*) FILTER (WHERE NOT w.fresh) "
+                        "FROM w)",
+                        statement, table)};
+  }
+  std::string tally(std::string_view tally) const override {
+    if (tally == "updated") return "t.updated";
+    return fmt::format("(SELECT CASE WHEN q.is_called THEN q.last_value ELSE 0 END FROM {} AS q)",
+                       temporary("pipec_" + std::string(tally)));
+  }
+  std::string tally_of(Tallied what) const override { return what == Tallied::removed ? "t.removed" : "t.inserted"; }
+  bool counts_what_was_written() const override { return true; }
+  std::string not_among(const std::string& expression, const std::string& column, const std::string& query) const override {
+    return fmt::format("NOT EXISTS (SELECT 1 FROM ({}) AS k WHERE k.{} = {})", query, column, expression);
+  }
+  std::optional<std::string> lock_writers(const std::string& table) const override {
+    return "LOCK TABLE " + table + " IN SHARE ROW EXCLUSIVE MODE";
+  }
+
+ private:
+  std::string next(std::string_view tally) const {
+    return fmt::format("pg_catalog.nextval({})", string(temporary("pipec_" + std::string(tally))));
+  }
+  // timestamp(3) would round what the file says.
+  static bool whole_seconds_kept(const LiveType& live) { return live.arguments.empty() || live.arguments[0] == 6; }
+};
+
+}  // namespace
+
+const Dialect& postgres_dialect() {
+  static const Postgres dialect;
+  return dialect;
+}
+
+}  // namespace pipec::sql
