@@ -277,6 +277,7 @@ class Builder {
     load_.prepare_refusal = reject_table();
     load_.refuse = bound(d_, sql::finish_run(d_, "refused"));
     load_.abort_run = bound(d_, sql::abort_run(d_));
+    load_.read_run = bound(d_, sql::read_run(d_));
   }
 
   void dry_run() {

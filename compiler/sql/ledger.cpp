@@ -176,6 +176,11 @@ Text abort_run(const Dialect& dialect) {
                       dialect.own_table("run"))};
 }
 
+Text read_run(const Dialect& dialect) {
+  return {"ask what became of the run",
+          fmt::format("SELECT state FROM {} WHERE run_id = {{run_id}}", dialect.own_table("run"))};
+}
+
 Text write_marker(const Dialect& dialect) {
   return {"write the marker",
           fmt::format("INSERT INTO {} (task, target, param_key, source_version, declaration, run_id, at) "

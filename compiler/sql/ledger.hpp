@@ -47,6 +47,7 @@ Text claim_run(const Dialect& dialect);
 // `state` is done, refused: the run and its shard, with the counts.
 std::vector<Text> finish_run(const Dialect& dialect, const std::string& state);
 Text abort_run(const Dialect& dialect);
+Text read_run(const Dialect& dialect);
 Text write_marker(const Dialect& dialect);
 // The file rows that were sent to the temporary table `stage`.
 Text write_files(const Dialect& dialect, const std::string& stage);
