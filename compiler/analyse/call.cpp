@@ -136,6 +136,10 @@ std::optional<std::vector<Literal>> constant_arguments(Context& context, Functio
         }
       }
       good = good && constants.text(1);
+      if (good && function == Function::replace_regex) {
+        good = check_rewrite(context, std::get<std::string>(constants.taken[0].value.data),
+                             std::get<std::string>(constants.taken[1].value.data), arguments[1]->span);
+      }
       break;
     }
     case Function::null_if:

@@ -33,6 +33,8 @@ struct Context {
   std::map<std::string, ir::SecretId, std::less<>> secrets;
   std::map<std::string, ir::TaskId, std::less<>> tasks;
   std::set<std::pair<Space, std::string>> broken;
+  std::vector<Span> unread;   // places of the parser's errors: what is missing there is not missed here
+  bool incomplete = false;    // a whole declaration could not be read: unknown names of the file stay silent
 
   Context(const ast::File& tree, const text::Sources& texts, diagnostic::Diagnostics& messages)
       : file(tree), sources(texts), diagnostics(messages) {}
@@ -41,6 +43,14 @@ struct Context {
   void mark_broken(Space space, std::string_view name) { broken.emplace(space, std::string(name)); }
   // True the first time, false ever after.
   bool breaks(Space space, std::string_view name) { return broken.emplace(space, std::string(name)).second; }
+
+  // The parser complained about something within.
+  bool is_unread(Span span) const {
+    for (const auto& place : unread) {
+      if (place.begin >= span.begin && place.begin <= span.end) return true;
+    }
+    return false;
+  }
 
   ir::Expr& expr(ir::ExprId id) { return program.exprs[id]; }
   const std::string& folder() const { return sources[file.source].folder; }

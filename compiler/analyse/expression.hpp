@@ -17,18 +17,19 @@ struct Columns {
   const ir::Task* task = nullptr;
   std::map<std::string, ir::ColumnId, std::less<>> by_name;
   std::set<std::string, std::less<>> broken;  // declared or asked for, but already complained about
+  bool incomplete = false;                    // some columns could not be read: unknown names stay silent
 };
 
 // What an expression may see (S-B2, S-B5).
 struct Scope {
-  std::string_view place;                    // for messages: "a connection setting"
+  std::string_view place = "this";           // for messages: "a connection setting"
   Columns* columns = nullptr;                // none: no columns here
   bool see_columns = true;                   // false: columns are known, but a message says that they don't belong here
   bool sides = false;                        // new.c and old.c
   bool meta = false;                         // source_file, source_row
   bool params = true;
-  std::optional<ir::ParamId> params_before;  // a param's default sees earlier ones only
-  std::optional<ir::ColumnId> computing;     // computed columns from here on are not known yet
+  std::optional<ir::ParamId> params_before = {};  // a param's default sees earlier ones only
+  std::optional<ir::ColumnId> computing = {};     // computed columns from here on are not known yet
   bool environment = false;                  // env()
 };
 
@@ -114,6 +115,8 @@ class Typer {
 
 // The pattern of `matches` and replace(re"…"): reports what RE2 does not take.
 bool check_regex(Context& context, std::string_view pattern, Span span);
+// The text that replaces a match: `\1` needs a first group.
+bool check_rewrite(Context& context, std::string_view pattern, std::string_view rewrite, Span span);
 
 // The constant arguments of a text function (all but the text itself), as written after `|` or in a call; none when an
 // error was reported. `function` may become replace_regex.

@@ -27,7 +27,7 @@ ir::ExprId Typer::column_named(const ast::Name& name, ir::RowSide side, bool com
   auto& columns = *scope_.columns;
   const auto found = columns.by_name.find(name.text);
   if (found == columns.by_name.end()) {
-    if (complain && columns.broken.insert(name.text).second) {
+    if (complain && !columns.incomplete && columns.broken.insert(name.text).second) {
       add_suggestion(context_.diagnostics.add(m::unknown_column, name.span, name.text), name.span, name.text,
                      names_of(columns.by_name));
     }
@@ -49,7 +49,7 @@ ir::ExprId Typer::column_named(const ast::Name& name, ir::RowSide side, bool com
 ir::ExprId Typer::param_named(const ast::Name& name, Span span) {
   const auto found = context_.params.find(name.text);
   if (found == context_.params.end()) {
-    if (context_.breaks(Space::value, name.text)) {
+    if (!context_.incomplete && context_.breaks(Space::value, name.text)) {
       add_suggestion(context_.diagnostics.add(m::unknown_param, name.span, name.text), name.span, name.text,
                      names_of(context_.params));
     }
@@ -70,6 +70,7 @@ ir::ExprId Typer::param_named(const ast::Name& name, Span span) {
 }
 
 ir::ExprId Typer::unknown(const ast::Name& name) {
+  if (context_.incomplete || (scope_.columns != nullptr && scope_.columns->incomplete)) return {};
   const bool first = scope_.columns != nullptr ? scope_.columns->broken.insert(name.text).second
                                                : context_.breaks(Space::value, name.text);
   if (!first) return {};

@@ -5,14 +5,21 @@
 namespace pipec::analyse {
 
 bool check_regex(Context& context, std::string_view pattern, Span span) {
-  RE2::Options options;
-  options.set_log_errors(false);
-  const RE2 regex(re2::StringPiece(pattern.data(), pattern.size()), options);
+  const RE2 regex(re2::StringPiece(pattern.data(), pattern.size()), RE2::Quiet);
   if (regex.ok()) return true;
   auto builder = context.diagnostics.add(m::bad_regex, span, regex.error());
   if (regex.error_code() == RE2::ErrorBadPerlOp || regex.error_code() == RE2::ErrorBadEscape) {
     builder.help("the syntax is that of RE2: no look-around and no back-references");
   }
+  return false;
+}
+
+bool check_rewrite(Context& context, std::string_view pattern, std::string_view rewrite, Span span) {
+  const RE2 regex(re2::StringPiece(pattern.data(), pattern.size()), RE2::Quiet);
+  std::string error;
+  if (!regex.ok() || regex.CheckRewriteString(re2::StringPiece(rewrite.data(), rewrite.size()), &error)) return true;
+  context.diagnostics.add(m::bad_regex, span, error)
+      .help("`\\0` is the whole match, `\\1` the first group; a backslash itself is `\\\\`");
   return false;
 }
 

@@ -28,7 +28,7 @@ inline constexpr Message<Text, int, Text, int> name_too_long{
 inline constexpr Message<Text, Text> column_out_of_place{"E0313", "`{}` is a column, and {} cannot see columns"};
 inline constexpr Message<Text> side_out_of_place{"E0314", "`{}.` is known in `update when` only"};
 inline constexpr Message<Text> secret_out_of_place{"E0315", "`{}` is a secret, and a secret stands in a setting alone"};
-inline constexpr Message<Text> later_column{"E0316", "`{}` is computed further down"};
+inline constexpr Message<Text> later_column{"E0316", "`{}` has no value yet where this is computed"};
 inline constexpr Message<Text> later_param{"E0317", "the param `{}` is declared further down"};
 inline constexpr Message<Text> unknown_param{"E0318", "there is no param `{}`"};
 inline constexpr Message<Text, Text> names_fold{"E0319", "`{}` and `{}` are one name on this target"};
@@ -99,16 +99,16 @@ inline constexpr Message<Text> stage_after_value{"E0608", "`{}` comes too late: 
 inline constexpr Message<Text> stage_on_computed{"E0609", "`{}` is computed, and stages work on the text of the source"};
 inline constexpr Message<Text> else_null_required{"E0610", "`else null` needs a column that can be null, and `{}` is required"};
 inline constexpr Message<Text> warn_on_conversion{"E0611", "`else warn` has no value to load when {} fails"};
-inline constexpr Message<> else_covers_nothing{"E0612", "this `else` covers nothing"};
+inline constexpr Message<> else_covers_nothing{"E0612", "this `else` comes after a check and covers nothing"};
 inline constexpr Message<Text, Text> action_not_here{"E0613", "`else {}` is not for {}"};
 inline constexpr Message<Text, Text> modifier_twice{"E0614", "{} is said twice for `{}`"};
 inline constexpr Message<Text, Text> modifier_on_computed{"E0615", "`{}` is computed and takes no {}"};
 inline constexpr Message<Text> header_without_header{"E0616", "the file has no header line, so there is no `{}` to find"};
-inline constexpr Message<Text, Text> header_twice{"E0617", "`{}` and `{}` read the same column of the source"};
 inline constexpr Message<Text> length_on_text{"E0618", "`length` counts characters or bytes; {} has none"};
 inline constexpr Message<> check_needs_range{"E0619", "this check needs a range: `1..10`"};
 inline constexpr Message<Text> unique_type{"E0620", "`unique` cannot compare {}"};
 inline constexpr Message<Text> argument_not_constant{"E0621", "the arguments of `{}` must be written out"};
+inline constexpr Message<> needless_else{"W0601", "this `else` covers nothing"};
 inline constexpr Message<> no_source_column{"E0622", "no column comes from the source"};
 
 // ---- clauses ------------------------------------------------------------------------------------------------

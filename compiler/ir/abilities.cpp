@@ -3,8 +3,8 @@
 namespace pipec::ir {
 
 const Abilities& abilities(ConnectionKind kind) {
-  static constexpr Abilities sqlite{"sqlite", "SQLite", false, "", 0, false, 15};
-  static constexpr Abilities postgres{"postgres", "PostgreSQL", true, "public", 63, true, 38};
+  static constexpr Abilities sqlite{"sqlite", "SQLite", false, "", 0, false, 15, true};
+  static constexpr Abilities postgres{"postgres", "PostgreSQL", true, "public", 63, true, 38, false};
   return kind == ConnectionKind::sqlite ? sqlite : postgres;
 }
 

@@ -16,6 +16,7 @@ struct Abilities {
   std::size_t max_identifier_bytes = 0;  // 0: no limit
   bool comments = false;          // COMMENT ON
   int max_exact_decimal_as_number = 38;  // decimals with more digits are held as text (S-G)
+  bool names_fold_case = false;   // `a` and `A` cannot be two columns of one table
 };
 
 const Abilities& abilities(ConnectionKind kind);

@@ -1,0 +1,93 @@
+// `into`: which table, by what its kind of connection can (ir/abilities).
+#include <fmt/format.h>
+
+#include "compiler/analyse/tasks.hpp"
+#include "compiler/ir/abilities.hpp"
+
+namespace pipec::analyse {
+namespace {
+
+// Tables that pipec keeps: schema `pipec`, or the prefix `pipec_` where there are no schemas.
+bool is_reserved(const ir::Abilities& abilities, const ir::TableRef& table) {
+  if (abilities.schemas) return table.schema == "pipec";
+  return table.table.rfind("pipec_", 0) == 0;
+}
+
+bool check_length(Context& context, const ir::Abilities& abilities, std::string_view name, Span span) {
+  const auto most = abilities.max_identifier_bytes;
+  if (most == 0 || name.size() <= most) return true;
+  context.diagnostics.add(m::name_too_long, span, name, static_cast<int>(name.size()), abilities.display_name,
+                          static_cast<int>(most));
+  return false;
+}
+
+}  // namespace
+
+std::optional<ir::TableRef> resolve_table(Context& context, const ast::Path& path, std::string_view clause) {
+  const auto& first = path.parts.front();
+  const auto found = context.connections.find(first.text);
+  if (found == context.connections.end()) {
+    if (!context.incomplete && context.breaks(Space::connection, first.text)) {
+      auto builder = context.diagnostics.add(m::unknown_connection, first.span, first.text);
+      add_suggestion(builder, first.span, first.text, names_of(context.connections));
+      builder.example("connection db: sqlite { file = \"shop.db\" }");
+    }
+    return std::nullopt;
+  }
+  if (context.is_broken(Space::connection, first.text)) return std::nullopt;
+  const auto& connection = context.program.connections[found->second];
+  const auto& abilities = ir::abilities(connection.kind);
+  const std::size_t most = abilities.schemas ? 3 : 2;
+  if (path.parts.size() < 2 || path.parts.size() > most) {
+    context.diagnostics.add(m::target_path, path.span, abilities.display_name,
+                            abilities.schemas ? "`connection.table` or `connection.schema.table`" : "`connection.table`")
+        .example(fmt::format("{} {}.{}", clause, first.text, abilities.schemas ? "public.orders" : "orders"));
+    return std::nullopt;
+  }
+  ir::TableRef table;
+  table.connection = found->second;
+  table.table = path.parts.back().text;
+  if (abilities.schemas) {
+    table.schema = path.parts.size() == 3 ? path.parts[1].text : std::string(abilities.default_schema);
+  }
+  table.span = path.span;
+  table.text = first.text + "." + (table.schema.empty() ? "" : table.schema + ".") + table.table;
+  if (is_reserved(abilities, table)) {
+    context.diagnostics.add(m::reserved_table, path.span, table.text).help("runs, markers and rejects are kept there");
+    return std::nullopt;
+  }
+  bool good = true;
+  for (std::size_t i = 1; i < path.parts.size(); ++i) {
+    good = check_length(context, abilities, path.parts[i].text, path.parts[i].span) && good;
+  }
+  if (!good) return std::nullopt;
+  return table;
+}
+
+void analyse_into(Context& context, const ast::Into& into, ir::Task& task) {
+  if (into.options && !into.options->settings.empty()) {
+    context.diagnostics.add(m::no_options, into.options->span, "into");
+  }
+  if (auto table = resolve_table(context, into.path, "into")) task.target = std::move(*table);
+}
+
+void check_column_names(Context& context, const ir::Task& task) {
+  if (!task.target.connection.valid()) return;
+  const auto& abilities = ir::abilities(context.program.connections[task.target.connection].kind);
+  std::map<std::string, const ir::Column*> folded;
+  for (const auto& column : task.columns) {
+    check_length(context, abilities, column.name, column.span);
+    const auto [near, fresh] = folded.emplace(fold_case(column.name), &column);
+    if (fresh) continue;
+    if (abilities.names_fold_case) {
+      context.diagnostics.add(m::names_fold, column.span, near->second->name, column.name)
+          .related(near->second->span, "the other one")
+          .help(fmt::format("{} does not tell large from small letters in names", abilities.display_name));
+    } else {
+      context.diagnostics.add(m::names_differ_in_case, column.span, near->second->name, column.name)
+          .related(near->second->span, "the other one");
+    }
+  }
+}
+
+}  // namespace pipec::analyse
