@@ -15,12 +15,12 @@
 namespace pipec::failpoints {
 namespace {
 
-constexpr std::array<std::string_view, 25> known = {
-    "batch.begin",     "cleanup.stage",      "commit.after_ack",    "commit.after_send", "commit.before_send",
-    "ddl.create",      "input.eof",          "input.open",          "input.read",        "ledger.after",
-    "ledger.before",   "lock.acquired",      "merge.after",         "merge.before",      "parse.record",
-    "quarantine.append", "report.write",     "resume.read_ledger",  "resume.verify_input", "stage.copy.begin",
-    "stage.copy.end",  "stage.copy.mid",     "state.fsynced",       "state.renamed",     "state.tmp_written",
+constexpr std::array<std::string_view, 28> known = {
+    "batch.begin", "cleanup.stage", "commit.after_ack", "commit.after_send", "commit.before_send", "conn.reconnect",
+    "ddl.create", "gates.before", "input.eof", "input.open", "input.read", "ledger.after", "ledger.before",
+    "lock.acquired", "merge.after", "merge.before", "quarantine.append", "refuse.after", "refuse.before",
+    "rejects.send", "report.write", "resume.read_ledger", "resume.verify_input", "run.claimed", "side.send",
+    "stage.copy.begin", "stage.copy.end", "stage.copy.mid",
 };
 static_assert(std::is_sorted(known.begin(), known.end()));
 

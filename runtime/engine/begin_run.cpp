@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "base/failpoint.hpp"
 #include "runtime/engine/attempt.hpp"
 #include "runtime/engine/backoff.hpp"
 
@@ -58,6 +59,7 @@ void TaskLoad::prepare() {
 
 // Asked again under the lock: another process may have loaded the same since the plan was made.
 bool TaskLoad::already_loaded() {
+  failpoint("resume.read_ledger");
   if (job_.options.reload || load_.read_marker.text.empty()) return false;
   const target::Rows rows = execute(load_.read_marker);
   return !rows.empty() && !rows[0].empty() && rows[0][0] && *rows[0][0] == job_.plan.source_version;

@@ -4,6 +4,8 @@
 #include <map>
 #include <stdexcept>
 
+#include "base/failpoint.hpp"
+
 namespace pipec::engine {
 namespace {
 
@@ -43,6 +45,7 @@ void read_again(const Job& job, std::map<std::int64_t, Reject>& rejects) {
 
 std::uint64_t run_gates(const Job& job, const std::vector<plan::UniqueGate>& gates, RejectLog& log,
                         Tallies& tallies, const std::function<target::Rows(const plan::Statement&)>& execute) {
+  failpoint("gates.before");
   std::map<std::int64_t, Reject> rejects;
   const std::vector<validate::Rule>& rules = validate::rules(*job.rules);
   for (const plan::UniqueGate& gate : gates) {

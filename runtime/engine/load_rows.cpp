@@ -16,6 +16,7 @@ void TaskLoad::load() {
   target_->begin();
   take_lock();
   if (execute(load_.claim_run).empty()) throw TakenOver();
+  failpoint("run.claimed");
   failpoint("ddl.create");
   execute_all(load_.open);
 

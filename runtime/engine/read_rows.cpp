@@ -27,14 +27,14 @@ class Reading {
     name_discarded(index);
     while (true) {
       failpoint("input.read");
-      raw_.number = batches_;
       const bool more = source_->next(raw_);
       check_stop(job_);  // a source that is told to stop may look like one that has ended
       if (!more) break;
-      ++batches_;
+      raw_.number = batches_++;
       batch(index);
     }
     failpoint("input.eof");
+    failpoint("resume.verify_input");
     source_->verify_unchanged();
     source_.reset();
   }
@@ -48,6 +48,7 @@ class Reading {
   }
 
   void batch(std::uint32_t file) {
+    failpoint("batch.begin");
     validator_.run(raw_, job_.files[file].name, typed_);
     BulkLayout::complete(job_, raw_, typed_);
     good_.clear();

@@ -56,12 +56,14 @@ void TaskLoad::record_refusal(const std::optional<Trouble>& trouble) {
   take_lock();
   // Not open any more: recorded by a try whose COMMIT answer was lost, or taken over by another run.
   if (execute(load_.claim_run).empty()) return target_->rollback();
+  failpoint("refuse.before");
   execute_all(load_.prepare_refusal);
   const SentRejects sent = send_rejects(job_, *target_, attempt.log, trouble, true);
   values_.state = "refused";
   values_.counts = attempt.counts;
   values_.reasons = reasons_text(reason_counts(job_, attempt.tallies));
   execute_all(load_.refuse);
+  failpoint("refuse.after");
   commit();
   if (!sent.all)
     report_.warnings.push_back(fmt::format("{} of {} rejects are kept; the others are counted only", sent.rows,

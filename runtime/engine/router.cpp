@@ -37,6 +37,7 @@ Router::Router(const Job& job, target::Target& target, const plan::Bulk& main, c
 }
 
 void Router::take(const value::TypedBatch& batch, const std::vector<std::uint32_t>& rows) {
+  failpoint("stage.copy.mid");
   if (!side_) {
     stream_->append(batch, main_layout_.columns(), rows.data(), rows.size());
     main_rows_ += rows.size();
@@ -54,6 +55,7 @@ void Router::finish() {
   engine::finish(*stream_, main_bulk_, main_rows_);
   stream_.reset();
   if (side_rows() > 0) {
+    failpoint("side.send");
     stream_ = target_.copy(*side_bulk_);
     side_->send(*stream_);
     engine::finish(*stream_, *side_bulk_, side_->rows());

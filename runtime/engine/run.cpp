@@ -4,7 +4,6 @@
 
 #include <set>
 
-#include "base/failpoint.hpp"
 #include "runtime/engine/exit_code.hpp"
 #include "runtime/engine/load_task.hpp"
 

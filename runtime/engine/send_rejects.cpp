@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "base/civil.hpp"
+#include "base/failpoint.hpp"
 #include "runtime/engine/field_rows.hpp"
 #include "runtime/engine/json_text.hpp"
 #include "runtime/engine/rejects.hpp"
@@ -98,6 +98,7 @@ SentRejects send_rejects(const Job& job, target::Target& target, RejectLog& log,
                          bool bounded) {
   SentRejects sent;
   if (log.rows() == 0 && !trouble) return sent;
+  failpoint("rejects.send");
   FieldRows rows(target, job.plan.load.rejects);
   if (log.rows() > 0) {
     log.visit([&](Reject& reject) {
