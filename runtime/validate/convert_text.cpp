@@ -1,0 +1,137 @@
+#include <array>
+#include <cstring>
+
+#include "base/utf8.hpp"
+#include "runtime/validate/convert.hpp"
+
+namespace pipec::validate {
+namespace {
+
+constexpr std::uint64_t ones = 0x0101'0101'0101'0101, highs = 0x8080'8080'8080'8080;
+
+// The value of a hex digit, or 16.
+unsigned hex_value(char c) {
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  const char folded = static_cast<char>(c | 0x20);
+  return folded >= 'a' && folded <= 'f' ? static_cast<unsigned>(folded - 'a') + 10 : 16;
+}
+
+constexpr std::array<std::uint8_t, 256> base64_values() {
+  std::array<std::uint8_t, 256> values{};
+  for (auto& value : values) value = 64;
+  const std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (std::size_t i = 0; i < alphabet.size(); ++i) {
+    values[static_cast<unsigned char>(alphabet[i])] = static_cast<std::uint8_t>(i);
+  }
+  return values;
+}
+
+}  // namespace
+
+ReasonCode check_text(std::string_view text) {
+  const char* at = text.data();
+  std::size_t left = text.size();
+  for (; left >= 8; at += 8, left -= 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, 8);
+    if ((((word - ones) & ~word) | word) & highs) break;  // a NUL (or what looks like one), or not ASCII
+  }
+  for (; left > 0; ++at, --left) {
+    if (*at == '\0') return ReasonCode::nul_byte;
+    if (static_cast<unsigned char>(*at) >= 0x80) {
+      if (!utf8::is_valid({at, left})) return ReasonCode::invalid_utf8;
+      return std::memchr(at, '\0', left) != nullptr ? ReasonCode::nul_byte : no_reason;
+    }
+  }
+  return no_reason;
+}
+
+ReasonCode check_length(std::string_view text, std::uint32_t length) {
+  if (length == 0 || text.size() <= length) return no_reason;
+  return utf8::length(text) <= length ? no_reason : ReasonCode::too_long;
+}
+
+ReasonCode convert_uuid(std::string_view text, char* out, bool& lowered) {
+  if (text.size() != 36) return ReasonCode::not_a_uuid;
+  lowered = false;
+  for (std::size_t i = 0; i < 36; ++i) {
+    const char c = text[i];
+    if (i == 8 || i == 13 || i == 18 || i == 23) {
+      if (c != '-') return ReasonCode::not_a_uuid;
+      out[i] = c;
+      continue;
+    }
+    if (hex_value(c) > 15) return ReasonCode::not_a_uuid;
+    lowered = lowered || (c >= 'A' && c <= 'F');
+    out[i] = c >= 'A' && c <= 'F' ? static_cast<char>(c | 0x20) : c;
+  }
+  return no_reason;
+}
+
+bool decode_hex(std::string_view text, std::string& out) {
+  out.clear();
+  if (text.size() % 2 != 0) return false;
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    const unsigned high = hex_value(text[i]), low = hex_value(text[i + 1]);
+    if (high > 15 || low > 15) return false;
+    out += static_cast<char>(high << 4 | low);
+  }
+  return true;
+}
+
+bool decode_base64(std::string_view text, std::string& out) {
+  static constexpr auto values = base64_values();
+  out.clear();
+  if (text.size() % 4 != 0) return false;
+  for (std::size_t i = 0; i < text.size(); i += 4) {
+    const bool last = i + 4 == text.size();
+    const int padding = !last || text[i + 3] != '=' ? 0 : text[i + 2] != '=' ? 1 : 2;
+    std::uint32_t group = 0;
+    for (std::size_t k = 0; k < 4; ++k) {
+      const auto value = k >= 4u - static_cast<unsigned>(padding) ? 0u : values[static_cast<unsigned char>(text[i + k])];
+      if (value > 63) return false;
+      group = group << 6 | value;
+    }
+    // Bits that the padding cuts off must be zero: one text for one value.
+    if (padding > 0 && (group & (padding == 1 ? 0xFFu : 0xFFFFu)) != 0) return false;
+    out += static_cast<char>(group >> 16);
+    if (padding < 2) out += static_cast<char>(group >> 8 & 0xFF);
+    if (padding < 1) out += static_cast<char>(group & 0xFF);
+  }
+  return true;
+}
+
+Labels::Labels(const std::vector<std::string>& labels) {
+  std::size_t size = 8;
+  while (size < labels.size() * 4) size *= 2;
+  mask_ = size - 1;
+  slots_.resize(size);
+  used_.assign(size, 0);
+  for (const auto& label : labels) {
+    std::size_t at = hash(label) & mask_;
+    while (used_[at] != 0) at = (at + 1) & mask_;
+    slots_[at] = label;
+    used_[at] = 1;
+  }
+}
+
+std::uint64_t Labels::hash(std::string_view text) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, text.data(), text.size() < 8 ? text.size() : 8);
+  if (text.size() > 8) {
+    std::uint64_t tail = 0;
+    std::memcpy(&tail, text.data() + text.size() - 8, 8);
+    word ^= tail * 0x9E37'79B9'7F4A'7C15;
+  }
+  word = (word + text.size()) * 0x9E37'79B9'7F4A'7C15;
+  return word ^ word >> 32;
+}
+
+bool Labels::contains(std::string_view text) const {
+  for (std::size_t at = hash(text) & mask_; used_[at] != 0; at = (at + 1) & mask_) {
+    if (slots_[at] == text) return true;
+  }
+  return false;
+}
+
+}  // namespace pipec::validate
