@@ -34,7 +34,9 @@ std::uint32_t record_rule(const Program& program, ir::ReasonCode code);
 // The program in words, a line per instruction (for tests and `--explain`).
 std::string describe(const Program& program);
 
-// Runs a program over batches; one per thread. `file` is the batch's source_file.
+// Runs a program over batches; one per thread. `file` is the batch's source_file. Texts of `typed` may lie in `raw`, so
+// `raw` must stay as long as they are used. Hand in the same `typed` again without clear(): its memory is used again.
+// Values of a failed column are null in its quarantined row.
 class Validator {
  public:
   explicit Validator(std::shared_ptr<const Program> program);

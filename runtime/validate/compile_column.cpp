@@ -1,0 +1,271 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "runtime/validate/compiler.hpp"
+
+namespace pipec::validate {
+namespace {
+
+using ir::Physical;
+using ir::TypeKind;
+
+// What a conversion from text to this type can say.
+std::vector<ReasonCode> conversion_codes(const ir::Type& type) {
+  switch (type.kind) {
+    case TypeKind::boolean: return {ReasonCode::not_a_bool};
+    case TypeKind::int16:
+    case TypeKind::int32:
+    case TypeKind::int64: return {ReasonCode::not_an_integer, ReasonCode::out_of_range};
+    case TypeKind::decimal: return {ReasonCode::not_a_decimal, ReasonCode::out_of_range, ReasonCode::too_precise};
+    case TypeKind::float32:
+    case TypeKind::float64: return {ReasonCode::not_a_float, ReasonCode::out_of_range};
+    case TypeKind::string: return {ReasonCode::invalid_utf8, ReasonCode::nul_byte, ReasonCode::too_long};
+    case TypeKind::bytes: return {ReasonCode::not_bytes};
+    case TypeKind::date: return {ReasonCode::not_a_date};
+    case TypeKind::time: return {ReasonCode::not_a_time};
+    case TypeKind::timestamp:
+    case TypeKind::datetime: return {ReasonCode::not_a_timestamp};
+    case TypeKind::uuid: return {ReasonCode::not_a_uuid};
+    case TypeKind::json: return {ReasonCode::not_json, ReasonCode::invalid_utf8, ReasonCode::nul_byte};
+    case TypeKind::enumeration: return {ReasonCode::not_in_enum};
+    case TypeKind::duration:
+    case TypeKind::null: break;
+  }
+  throw std::logic_error("a column cannot be of type " + ir::to_text(type));
+}
+
+}  // namespace
+
+void Compiler::columns_read(ir::ExprId id, std::vector<std::uint32_t>& out) const {
+  const auto walk = [&](auto id_or_ids) {
+    if constexpr (std::is_same_v<decltype(id_or_ids), ir::ExprId>) {
+      columns_read(id_or_ids, out);
+    } else {
+      for (const auto each : id_or_ids) columns_read(each, out);
+    }
+  };
+  const auto add = [&](std::uint32_t column) {
+    if (std::find(out.begin(), out.end(), column) == out.end()) out.push_back(column);
+  };
+  struct Visit {
+    decltype(walk)& walk_into;
+    decltype(add)& add_column;
+    const ir::Task* task;
+    void operator()(const ir::Constant&) const {}
+    void operator()(const ir::MetaRef&) const {}
+    void operator()(const ir::ParamRef&) const {}
+    void operator()(const ir::ColumnRef& node) const { add_column(node.column.value); }
+    void operator()(const ir::RowText&) const {
+      for (std::uint32_t c = 0; c < task->columns.size(); ++c) {
+        if (task->columns[c].from_source) add_column(c);
+      }
+    }
+    void operator()(const ir::Call& node) const { walk_into(node.arguments); }
+    void operator()(const ir::Negate& node) const { walk_into(node.operand); }
+    void operator()(const ir::Not& node) const { walk_into(node.operand); }
+    void operator()(const ir::Arithmetic& node) const { walk_into(node.left), walk_into(node.right); }
+    void operator()(const ir::Compare& node) const { walk_into(node.left), walk_into(node.right); }
+    void operator()(const ir::Logic& node) const { walk_into(node.left), walk_into(node.right); }
+    void operator()(const ir::Coalesce& node) const { walk_into(node.arguments); }
+    void operator()(const ir::IsNull& node) const { walk_into(node.operand); }
+    void operator()(const ir::InList& node) const { walk_into(node.subject), walk_into(node.items); }
+    void operator()(const ir::Between& node) const { walk_into(node.subject), walk_into(node.low), walk_into(node.high); }
+    void operator()(const ir::Matches& node) const { walk_into(node.subject); }
+    void operator()(const ir::If& node) const { walk_into(node.condition), walk_into(node.then), walk_into(node.otherwise); }
+    void operator()(const ir::Cast& node) const { walk_into(node.operand); }
+  };
+  std::visit(Visit{walk, add, task_}, source_.exprs[id].node);
+}
+
+void Compiler::need_columns_of(ir::ExprId id) {
+  std::vector<std::uint32_t> needed;
+  columns_read(id, needed);
+  for (const auto index : needed) column(index);
+}
+
+// Emits a column once, after the columns that it needs.
+void Compiler::column(std::uint32_t index) {
+  if (progress_[index] == Progress::done) return;
+  const ir::Column& the = task_->columns[index];
+  if (progress_[index] == Progress::begun) throw std::logic_error("column " + the.name + " needs itself");
+  progress_[index] = Progress::begun;
+  const auto need_outcome = [&](const ir::Outcome& outcome) {
+    if (outcome.kind == ir::Outcome::Kind::use_default && outcome.value) need_columns_of(*outcome.value);
+  };
+  need_outcome(the.conversion);
+  for (const auto& stage : the.stages) need_outcome(stage.outcome);
+  if (the.default_value) need_columns_of(*the.default_value);
+  if (the.computed) need_columns_of(*the.computed);
+  if (the.from_source) {
+    source_column(index);
+  } else {
+    computed_column(index);
+  }
+  progress_[index] = Progress::done;
+}
+
+void Compiler::source_column(std::uint32_t index) {
+  const ir::Column& the = task_->columns[index];
+  const SlotId text = temporary(Physical::text, true);
+  emit(kernel::load_field, text, none, out_->fields[index], fmt::format("{} = field {} \"{}\"", name(text), out_->fields[index], the.header));
+  const ir::Stage* last = the.stages.empty() ? nullptr : &the.stages.back();
+  const bool typed = last != nullptr && (last->function == ir::Function::parse || last->function == ir::Function::hex ||
+                                         last->function == ir::Function::base64);
+  std::vector<ReasonCode> codes;
+  if (!the.stages.empty()) {
+    // Stages work on characters, so they never see bytes that are none.
+    emit(kernel::check_bytes, text, text, none, fmt::format("check {} is UTF-8 without NUL", name(text)));
+    codes = {ReasonCode::invalid_utf8, ReasonCode::nul_byte};
+    for (const auto& stage_of : the.stages) {
+      if (stage_of.function == ir::Function::pad) codes.push_back(ReasonCode::stage_failed);
+      if (!typed || &stage_of != last) stage(stage_of, text);
+    }
+  }
+  std::uint32_t site = none;
+  if (typed) {
+    Instruction i;
+    i.result = index;
+    i.a = text;
+    i.words = fmt::format("{} = {} | {}", name(index), name(text), last->text);
+    site = new_site(index, last->outcome);
+    if (last->function == ir::Function::parse) {
+      if (ir::physical(the.type.kind) != Physical::int64) throw std::logic_error("parse makes dates and times only");
+      std::string zone = last->zone;
+      if (zone.empty() && last->arguments.size() > 1) zone = constant_text(last->arguments[1]);
+      out_->formats.emplace_back(constant_text(last->arguments.at(0)), the.type.kind, zone);
+      i.detail = static_cast<std::uint32_t>(out_->formats.size() - 1);
+      i.kernel = kernel::parse_time;
+      for (const auto code : conversion_codes(the.type)) codes.push_back(code);
+      if (!zone.empty()) codes.insert(codes.end(), {ReasonCode::dst_gap, ReasonCode::dst_fold});
+    } else {
+      if (the.type.kind != TypeKind::bytes) throw std::logic_error("hex and base64 make bytes only");
+      i.kernel = last->function == ir::Function::hex ? kernel::hex : kernel::base64;
+      codes.push_back(ReasonCode::not_bytes);
+    }
+    out_->body.push_back(std::move(i));
+    for (const auto code : codes) {
+      out_->sites[site].rules[static_cast<std::size_t>(code)] = add_rule(code, index, last->text, last->outcome);
+    }
+    compile_outcome(site, index, last->outcome);
+    emit(kernel::settle, index, none, site, fmt::format("settle {}: {}", name(index), site_words(site)));
+    release_outcome(site);
+    site = conversion_site(index, {});
+  } else {
+    const std::size_t before = out_->body.size();
+    for (const auto code : conversion_codes(the.type)) {
+      if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);
+    }
+    release(convert({text, {.kind = TypeKind::string}}, the.type));
+    // The conversion writes straight into the column.
+    Instruction& i = out_->body.at(before);
+    i.result = index;
+    i.words = fmt::format("{} = read {} as {}", name(index), name(text), ir::to_text(the.type));
+    site = conversion_site(index, codes);
+    compile_outcome(site, index, the.conversion);
+    emit(kernel::settle, index, none, site, fmt::format("settle {}: {}", name(index), site_words(site)));
+  }
+  if (typed) {
+    release(text);
+    compile_outcome(site, index, the.conversion);
+  }
+  finish_column(index, site);
+  release_outcome(site);
+}
+
+void Compiler::computed_column(std::uint32_t index) {
+  const ir::Column& the = task_->columns[index];
+  if (!the.computed) throw std::logic_error("column " + the.name + " comes from nowhere");
+  const SlotId value = expression_as(*the.computed, the.type);
+  emit(kernel::copy, index, value, none, fmt::format("{} = {}", name(index), name(value)));
+  const bool fallible = out_->slots[value].fallible;
+  std::vector<ReasonCode> codes;
+  if (out_->slots[value].may_fail) {
+    codes = conversion_codes(the.type);
+    if (ir::is_integer(the.type.kind)) codes.push_back(ReasonCode::too_precise);
+    codes.push_back(ReasonCode::expression_failed);
+  }
+  release(value);
+  const std::uint32_t site = conversion_site(index, codes);
+  compile_outcome(site, index, the.conversion);
+  if (fallible) {
+    // A cast inside the expression may speak with the code of another type.
+    auto& rules = out_->sites[site].rules;
+    for (auto& rule : rules) rule = rule == none ? rules[static_cast<std::size_t>(ReasonCode::expression_failed)] : rule;
+    emit(kernel::settle, index, none, site, fmt::format("settle {}: {}", name(index), site_words(site)));
+  }
+  finish_column(index, site);
+  release_outcome(site);
+}
+
+// The default, and that a required column is there.
+void Compiler::finish_column(std::uint32_t index, std::uint32_t site) {
+  const ir::Column& the = task_->columns[index];
+  if (the.default_value) {
+    const SlotId value = expression_as(*the.default_value, the.type);
+    const std::uint32_t default_site = new_site(index, {});
+    out_->sites[default_site].value_rule = out_->slots[value].may_fail ? default_failure(index) : none;
+    emit(kernel::fill, index, value, default_site, fmt::format("default {} {}", name(index), name(value)));
+    release(value);
+  }
+  if (the.type.nullable) return;
+  auto& rule = out_->sites[site].rules[static_cast<std::size_t>(ReasonCode::null_value)];
+  rule = add_rule(ReasonCode::null_value, index, "", the.conversion);
+  emit(kernel::require, index, none, site, fmt::format("require {}", name(index)));
+}
+
+// Task::dedup.by, as further columns of the batch.
+void Compiler::order_keys() {
+  for (std::size_t k = 0; k < task_->dedup.by.size(); ++k) {
+    const auto result = static_cast<SlotId>(task_->columns.size() + k);
+    const ir::ExprId expr = task_->dedup.by[k].value;
+    const SlotId value = expression_as(expr, source_.exprs[expr].type);
+    emit(kernel::copy, result, value, none, fmt::format("{} = {}", name(result), name(value)));
+    if (out_->slots[value].fallible) {
+      const std::uint32_t site = new_site(none, {});
+      const std::uint32_t rule = add_rule(ReasonCode::expression_failed, none, "dedup by", {});
+      out_->sites[site].rules.fill(rule);
+      columns_read(expr, out_->reads[rule]);
+      emit(kernel::settle, result, none, site, fmt::format("settle {}", name(result)));
+    }
+    release(value);
+  }
+}
+
+std::shared_ptr<const Program> Compiler::task(const ir::Task& task) {
+  task_ = &task;
+  out_->null_values = task.source.csv.null_values;
+  out_->quoted_nulls = task.source.csv.quoted_nulls;
+  progress_.assign(task.columns.size(), Progress::open);
+  std::uint32_t fields = 0;
+  for (const auto& the : task.columns) {
+    new_slot({ir::physical(the.type.kind), true, false, false, the.name, false});
+    out_->column_names.push_back(the.name);
+    out_->column_types.push_back(the.type);
+    out_->fields.push_back(the.from_source ? fields++ : none);
+  }
+  for (std::size_t k = 0; k < task.dedup.by.size(); ++k) {
+    new_slot({ir::physical(source_.exprs[task.dedup.by[k].value].type.kind), true, false, false, fmt::format("order {}", k + 1), false});
+  }
+  out_->outputs = out_->slots.size();
+  record_rules();
+  const auto count = static_cast<std::uint32_t>(task.columns.size());
+  for (std::uint32_t c = 0; c < count; ++c) {
+    if (task.columns[c].from_source) column(c);
+  }
+  for (std::uint32_t c = 0; c < count; ++c) column(c);
+  for (std::uint32_t c = 0; c < count; ++c) column_checks(c);
+  for (const auto& the : task.checks) check(the, std::nullopt);
+  order_keys();
+  return out_;
+}
+
+std::shared_ptr<const Program> Compiler::constant(ir::ExprId expr) {
+  out_->record_rules.fill(none);
+  out_->result = expression(expr).slot;
+  if (!out_->slots[out_->result].folded) throw std::logic_error("the expression is not constant");
+  return out_;
+}
+
+}  // namespace pipec::validate

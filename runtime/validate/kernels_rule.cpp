@@ -1,0 +1,134 @@
+// Where failures become reasons and outcomes.
+#include "runtime/validate/frame.hpp"
+#include "runtime/validate/kernels.hpp"
+
+namespace pipec::validate::kernel {
+namespace {
+
+// Calls `f(row)` for each row whose byte is not zero; eight clean rows cost one look.
+template <class F>
+void each_marked(const std::uint8_t* bytes, std::size_t rows, F f) {
+  std::size_t r = 0;
+  for (; r + 8 <= rows; r += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes + r, 8);
+    if (word == 0) continue;
+    for (std::size_t k = r; k < r + 8; ++k) {
+      if (bytes[k] != 0) f(k);
+    }
+  }
+  for (; r < rows; ++r) {
+    if (bytes[r] != 0) f(r);
+  }
+}
+
+void take_value(Slot& to, std::size_t row, const Slot& from) {
+  const std::size_t at = row & from.mask;
+  to.valid[row] = from.valid[at];
+  value::Column& column = *to.column;
+  const value::Column& source = *from.column;
+  switch (column.physical) {
+    case ir::Physical::boolean: column.booleans[row] = source.booleans[at]; break;
+    case ir::Physical::int64: column.integers[row] = source.integers[at]; break;
+    case ir::Physical::int128: column.decimals[row] = source.decimals[at]; break;
+    case ir::Physical::float64: column.floats[row] = source.floats[at]; break;
+    case ir::Physical::text: column.texts[row] = source.texts[at]; break;
+  }
+}
+
+void refuse(Frame& frame, Slot& slot, std::size_t row) {
+  frame.quarantine(row);
+  slot.valid[row] = 0;  // nobody looks at what it holds
+  slot.errors[row] = poison;
+}
+
+// The value of `else default e`; when it has none, the row goes.
+bool use_default(Frame& frame, Slot& to, std::size_t row, const Site& site) {
+  const Slot& value = frame.slot(site.value);
+  const std::uint8_t error = value.errors == nullptr ? 0 : value.errors[row & value.mask];
+  if (error == 0) {
+    take_value(to, row, value);
+    return true;
+  }
+  if (error != poison) frame.reason(row, site.value_rule);
+  refuse(frame, to, row);
+  return false;
+}
+
+}  // namespace
+
+void settle(Frame& frame, const Instruction& i) {
+  const Site& site = frame.program->sites[i.detail];
+  Slot& column = frame.slot(i.result);
+  each_marked(column.errors, frame.rows, [&](std::size_t r) {
+    if (column.errors[r] == poison) {
+      column.valid[r] = 0;
+      return;
+    }
+    frame.reason(r, site.rules[column.errors[r] - 1u]);
+    switch (site.outcome) {
+      case ir::Outcome::Kind::null: column.valid[r] = 0; break;
+      case ir::Outcome::Kind::use_default:
+        if (!use_default(frame, column, r, site)) return;
+        break;
+      case ir::Outcome::Kind::quarantine:
+      case ir::Outcome::Kind::fail:
+      case ir::Outcome::Kind::warn: refuse(frame, column, r); return;
+    }
+    column.errors[r] = 0;
+  });
+}
+
+void fill(Frame& frame, const Instruction& i) {
+  const Site& site = frame.program->sites[i.detail];
+  Slot& column = frame.slot(i.result);
+  const Slot& value = frame.slot(i.a);
+  for (std::size_t r = 0; r < frame.rows; ++r) {
+    if (column.valid[r] != 0 || (column.errors != nullptr && column.errors[r] != 0)) continue;
+    const std::uint8_t error = value.errors == nullptr ? 0 : value.errors[r & value.mask];
+    if (error == 0) {
+      take_value(column, r, value);
+      continue;
+    }
+    if (error != poison) frame.reason(r, site.value_rule);
+    refuse(frame, column, r);
+  }
+}
+
+void require(Frame& frame, const Instruction& i) {
+  const Site& site = frame.program->sites[i.detail];
+  const std::uint32_t rule = site.rules[static_cast<std::size_t>(ReasonCode::null_value)];
+  Slot& column = frame.slot(i.result);
+  for (std::size_t r = 0; r < frame.rows; ++r) {
+    if (column.valid[r] != 0 || column.errors[r] != 0) continue;
+    frame.reason(r, rule);
+    if (site.outcome == ir::Outcome::Kind::use_default) {
+      if (!use_default(frame, column, r, site) || column.valid[r] != 0) continue;
+    }
+    refuse(frame, column, r);
+  }
+}
+
+void check(Frame& frame, const Instruction& i) {
+  const Site& site = frame.program->sites[i.detail];
+  const auto condition = frame.view<std::uint8_t>(i.a);
+  Slot* const column = i.result == none ? nullptr : &frame.slot(i.result);
+  const std::uint32_t broken = site.rules[static_cast<std::size_t>(ReasonCode::check_failed)];
+  const std::uint32_t failed = site.rules[static_cast<std::size_t>(ReasonCode::expression_failed)];
+  for (std::size_t r = 0; r < frame.rows; ++r) {
+    const std::uint8_t error = condition.error(r);
+    if (error == 0 && (condition[r] != 0 || !condition.is_valid(r))) continue;
+    if (error == poison) continue;
+    if (column != nullptr && (column->valid[r] == 0 || (column->errors != nullptr && column->errors[r] != 0))) continue;
+    frame.reason(r, error == 0 ? broken : failed);
+    switch (site.outcome) {
+      case ir::Outcome::Kind::warn: break;
+      case ir::Outcome::Kind::null: column->valid[r] = 0; break;
+      case ir::Outcome::Kind::use_default: use_default(frame, *column, r, site); break;
+      case ir::Outcome::Kind::quarantine:
+      case ir::Outcome::Kind::fail: frame.quarantine(r); break;
+    }
+  }
+}
+
+}  // namespace pipec::validate::kernel
