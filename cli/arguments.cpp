@@ -1,0 +1,136 @@
+#include "cli/arguments.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "base/suggest.hpp"
+#include "cli/command.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/stop.hpp"
+
+namespace pipec::cli {
+namespace {
+
+// Part of the contract of `pipec`, not of this build.
+constexpr std::array not_yet_commands = {"fmt",    "test",   "explain", "fix", "init",      "status", "history",
+                                         "replay", "worker", "run",     "lsp", "completion"};
+constexpr std::array not_yet_options = {"--out", "--explain", "--workers", "--log-format"};
+
+[[noreturn]] void wrong_usage(const std::string& message, const std::string& command) {
+  throw Stop(exit_code::usage, message, command.empty() ? "pipec help" : "pipec help " + command);
+}
+
+// One value for each time that the option is written: `-p a=1 FILE` leaves FILE alone.
+void repeatable(CLI::App& app, const char* names, std::vector<std::string>& to) {
+  app.add_option(names, to)->type_size(1)->allow_extra_args(false)->take_all();
+}
+
+void define_options(CLI::App& app, const std::string& command, Arguments& to) {
+  app.set_help_flag();
+  app.add_flag("-h,--help", to.help);
+  const auto is = [&](std::initializer_list<std::string_view> names) {
+    return std::find(names.begin(), names.end(), command) != names.end();
+  };
+  if (!is({"failpoints"})) app.add_option("FILE", to.files);
+  if (is({"plan", "apply", "rejects"})) {
+    repeatable(app, "--task", to.tasks);
+    repeatable(app, "-p,--param", to.params);
+    repeatable(app, "--params", to.param_files);
+  }
+  if (is({"plan"})) {
+    app.add_flag("--offline", to.offline);
+    app.add_flag("--sql", to.sql);
+    app.add_flag("--detailed-exitcode", to.detailed_exitcode);
+  }
+  if (is({"apply"})) {
+    app.add_flag("--dry-run", to.dry_run);
+    app.add_option("--report", to.report);
+  }
+  if (is({"plan", "apply"})) {
+    app.add_flag("--json", to.json);
+    app.add_flag("--reload", to.reload);
+    repeatable(app, "--approve", to.approvals);
+  }
+  if (is({"rejects"})) {
+    app.add_option("--run", to.run);
+    app.add_flag("--all", to.all);
+  }
+  if (is({"check", "graph", "rejects"})) app.add_option("--format", to.format);
+  if (is({"failpoints"})) app.add_flag("--list", to.list);
+}
+
+std::vector<std::string> names_of(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+[[noreturn]] void unknown_word(const std::string& word, const std::string& command, const CLI::App& app) {
+  const std::string name = word.substr(0, word.find('='));
+  if (name.size() < 2 || name[0] != '-') wrong_usage("`" + word + "` is one argument too many", command);
+  if (std::find(not_yet_options.begin(), not_yet_options.end(), name) != not_yet_options.end()) {
+    wrong_usage("option " + name + " is not yet in this build", command);
+  }
+  wrong_usage("`pipec " + command + "` has no option " + name + did_you_mean(suggest(name, names_of(app))), command);
+}
+
+void expect_files(const Arguments& arguments) {
+  const std::string& command = arguments.command;
+  if (command == "help" || command == "failpoints") {
+    if (arguments.files.size() > 1) wrong_usage("`" + arguments.files[1] + "` is one argument too many", command);
+    return;
+  }
+  if (arguments.files.empty()) wrong_usage("`pipec " + command + "` needs a .pipe file", command);
+  if (command != "check" && arguments.files.size() > 1) {
+    wrong_usage("`pipec " + command + "` takes one file; `" + arguments.files[1] + "` is one too many", command);
+  }
+}
+
+std::string command_of(const std::string& word) {
+  if (word == "-h" || word == "--help") return "help";
+  if (word == "-V" || word == "--version") return "version";
+  if (find_command(word) != nullptr) return word;
+  if (std::find(not_yet_commands.begin(), not_yet_commands.end(), word) != not_yet_commands.end()) {
+    wrong_usage("`pipec " + word + "` is not yet in this build", "");
+  }
+  if (word.starts_with("-")) wrong_usage("options follow the command: `pipec COMMAND " + word + "`", "");
+  if (word.ends_with(".pipe")) wrong_usage("what should happen with " + word + "? Try: pipec plan " + word, "");
+  std::vector<std::string> names;
+  for (const Command* command : commands()) names.emplace_back(command->name);
+  wrong_usage("`" + word + "` is not a command" + did_you_mean(suggest(word, names)), "");
+}
+
+}  // namespace
+
+Arguments read_arguments(const std::vector<std::string>& words) {
+  Arguments arguments;
+  arguments.command = words.empty() ? "help" : command_of(words.front());
+  if (words.empty() || arguments.command == "version") return arguments;
+
+  CLI::App app;
+  app.allow_extras();
+  define_options(app, arguments.command, arguments);
+  std::vector<std::string> rest(words.rbegin(), words.rend() - 1);  // CLI11 takes them from the back
+  try {
+    app.parse(rest);
+  } catch (const CLI::ParseError& error) {
+    wrong_usage(error.what(), arguments.command);
+  }
+  const std::vector<std::string> unknown = app.remaining();
+  if (!unknown.empty()) unknown_word(unknown.front(), arguments.command, app);
+  if (!arguments.help) expect_files(arguments);
+  return arguments;
+}
+
+std::vector<std::string> option_names(const std::string& command) {
+  CLI::App app;
+  Arguments arguments;
+  define_options(app, command, arguments);
+  return names_of(app);
+}
+
+}  // namespace pipec::cli

@@ -1,0 +1,25 @@
+// The values that only a run knows: params, and constant expressions in settings and paths (S-N1, S-C).
+#pragma once
+
+#include <string>
+
+#include "base/world.hpp"
+#include "cli/arguments.hpp"
+#include "compiler/ir/program.hpp"
+
+namespace pipec::cli {
+
+// Params in this order: -p, --params FILE, PIPEC_PARAM_<NAME in upper case>, the default. The last of several -p for one
+// name counts. Throws Stop: 64 for an unknown name or a value that is not of the type, 78 for a param without value.
+ir::Bindings bind(const ir::Program& program, const Arguments& arguments, World& world);
+
+// A constant expression, as canonical text; `what` names it in the message of Stop(78).
+std::string evaluate_text(const ir::Program& program, ir::ExprId expr, const ir::Bindings& bindings, World& world,
+                          const std::string& what);
+
+// The pattern of a task's files. A value that is interpolated is literal text: it is escaped before the f-string is put
+// together, so `*` in a param never matches anything but itself.
+std::string evaluate_pattern(const ir::Program& program, const ir::Task& task, const ir::Bindings& bindings,
+                             World& world);
+
+}  // namespace pipec::cli

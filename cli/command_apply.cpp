@@ -1,0 +1,199 @@
+#include <fmt/format.h>
+
+#include <charconv>
+#include <optional>
+#include <set>
+
+#include "cli/bind.hpp"
+#include "cli/command.hpp"
+#include "cli/compile.hpp"
+#include "cli/connect.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/progress_view.hpp"
+#include "cli/question_loop.hpp"
+#include "cli/render_plan.hpp"
+#include "cli/render_report.hpp"
+#include "cli/signals.hpp"
+#include "cli/stop.hpp"
+#include "cli/words.hpp"
+
+namespace pipec::cli {
+namespace {
+
+// Tasks that cannot run because their files are not there, and everything that waits for them: taken out of the plan,
+// put into the report. The others go on (S-O3).
+std::vector<engine::TaskReport> take_out_absent(const ir::Program& program, Planned& planned) {
+  std::vector<engine::TaskReport> reports;
+  std::set<ir::TaskId> out;
+  std::erase_if(planned.plan.tasks, [&](const plan::TaskPlan& task) {
+    engine::TaskReport report{.task = task.name, .target = task.target};
+    const auto absent = planned.absent.find(task.task);
+    if (absent != planned.absent.end()) {
+      report.status = engine::Status::failed;
+      report.exit_code = absent->second.code;
+      report.error = absent->second.what();
+      if (!absent->second.next.empty()) report.error += "\nnext: " + absent->second.next;
+    } else {
+      const auto& after = program.tasks[task.task].after;
+      const auto blocker = std::find_if(after.begin(), after.end(), [&](ir::TaskId id) { return out.contains(id); });
+      if (blocker == after.end()) return false;
+      report.status = engine::Status::blocked;
+      report.error = fmt::format("waits for `{}`, which did not load", program.tasks[*blocker].name);
+    }
+    out.insert(task.task);
+    reports.push_back(std::move(report));
+    return true;
+  });
+  return reports;
+}
+
+// S-O2: the first of 7, 78, 3 that occurred; else the failure's own code when nothing was published, else 6.
+int combined_code(const engine::RunReport& report, int failure) {
+  if (report.exit_code != exit_code::done) return report.exit_code;
+  for (const auto& task : report.tasks) {
+    if (task.status == engine::Status::done) return exit_code::half_way;
+  }
+  return failure;
+}
+
+void add_absent(engine::RunReport& report, std::vector<engine::TaskReport> absent) {
+  if (absent.empty()) return;
+  report.exit_code = combined_code(report, absent.front().exit_code);
+  report.status = "failed";
+  for (auto& task : absent) report.tasks.push_back(std::move(task));
+}
+
+void announce(const Context& context, const Planned& planned) {
+  for (const plan::TaskPlan& task : planned.plan.tasks) {
+    std::uint64_t bytes = 0;
+    for (const auto& file : task.files) bytes += file.state.size;
+    const std::string what =
+        task.action == plan::TaskPlan::Action::skip
+            ? "nothing to do: " + task.why_skip
+            : fmt::format("{}, {}; {}{}: {}", counted(task.files.size(), "file"), byte_text(bytes),
+                          task.load.creates_table ? "creates the table; " : "", plan::to_text(task.load.strategy), task.load.why);
+    context.console.err(fmt::format("{} -> {}: {}\n", task.name, task.target, what));
+    for (const std::string& warning : task.warnings) context.console.warn(fmt::format("task `{}`: {}", task.name, warning));
+  }
+}
+
+engine::Options options_of(const Context& context) {
+  engine::Options options;
+  options.dry_run = context.arguments.dry_run;
+  options.reload = context.arguments.reload;
+  if (const auto folder = context.world.variables.get("TMPDIR"); folder && !folder->empty()) options.spool_folder = *folder;
+  if (const auto wait = context.world.variables.get("PIPEC_BACKOFF_MS")) {
+    std::int64_t milliseconds = 0;
+    const auto [end, error] = std::from_chars(wait->data(), wait->data() + wait->size(), milliseconds);
+    if (error != std::errc() || end != wait->data() + wait->size() || milliseconds < 0) {
+      throw Stop(exit_code::usage, "PIPEC_BACKOFF_MS: `" + *wait + "` is not a number of milliseconds");
+    }
+    options.wait_us = milliseconds * 1000;
+  }
+  return options;
+}
+
+engine::RunReport load(const Context& context, const ir::Program& program, const ir::Bindings& bindings, const plan::Plan& plan) {
+  // A dry run keeps its stage in temporary tables, so it needs a connection that may write those.
+  Connections connections(program, bindings, context.world, context.console.redactor, target::Access::read_write);
+  engine::Progress progress;
+  std::vector<std::string> names;
+  for (const auto& task : plan.tasks) names.push_back(task.name);
+  std::stop_source stop;
+  const signals::Graceful graceful(stop);
+  const ProgressView view(context.console, context.world.clock, progress, names);
+  auto report = engine::run(
+      program, bindings, plan, [&](ir::ConnectionId id) -> target::Target& { return connections.get(id); }, context.world,
+      options_of(context), progress, stop.get_token());
+  if (signals::caught() != 0 && report.exit_code == exit_code::interrupted) report.exit_code = 128 + signals::caught();
+  return report;
+}
+
+void write_report(const Context& context, const std::string& json) {
+  if (context.arguments.report.empty()) return;
+  try {
+    context.world.files.write(context.arguments.report, context.console.redactor.clean(json) + "\n");
+  } catch (const FileError& error) {
+    throw Stop(exit_code::failed, fmt::format("--report: cannot write {}: {}", context.arguments.report, error.what()));
+  }
+}
+
+std::string rejects_arguments(const Arguments& arguments) {
+  std::string text;
+  for (const std::string& file : arguments.param_files) text += " --params " + file;
+  for (const std::string& param : arguments.params) text += " -p " + param;
+  return text;
+}
+
+int apply(const Context& context) {
+  const Arguments& arguments = context.arguments;
+  const std::string& pipe = arguments.files.front();
+  const ir::Program program = compile_or_stop(context.world.files, pipe, context.console);
+  const ir::Bindings bindings = bind(program, arguments, context.world);
+  Planned planned = [&] {
+    Connections connections(program, bindings, context.world, context.console.redactor, target::Access::read_only);
+    return make_plan(program, bindings, arguments, connections, context.world);
+  }();
+  for (const std::string& warning : planned.warnings) context.console.warn(warning);
+  if (const auto code = decision_code(planned.plan, false)) {
+    context.console.err(render_decisions(planned.plan));
+    throw Stop(*code, "stopped for a decision; nothing was changed");
+  }
+  auto absent = take_out_absent(program, planned);
+  announce(context, planned);
+  engine::RunReport report = load(context, program, bindings, planned.plan);
+  add_absent(report, std::move(absent));
+
+  const ReportView view{report, pipe, rejects_arguments(arguments), arguments.dry_run};
+  const std::string json = report_json(view);
+  if (arguments.json) {
+    for (const auto& task : report.tasks) context.console.out(task_event_json(task) + "\n");
+    context.console.out(json + "\n");
+  } else {
+    context.console.out("\n" + render_report(view, context.console.traits.out_colour));
+  }
+  write_report(context, json);
+  return report.exit_code;
+}
+
+// A script that reads the report gets one even when the run ended before its first task.
+int run(const Context& context) {
+  try {
+    return apply(context);
+  } catch (const Stop& stop) {
+    const std::string json = stopped_json(stop, context.arguments.files.front(), context.world.clock.now_us());
+    if (context.arguments.json) context.console.out(json + "\n");
+    if (stop.code != exit_code::failed) write_report(context, json);
+    throw;
+  }
+}
+
+}  // namespace
+
+const Command apply_command = {"apply", "load", R"(Usage: pipec apply FILE [OPTION…]
+
+Plans, then loads: each task in one transaction of its target, with its rejects and the record that it was loaded.
+Applying again with the same files, params and declaration does nothing. Additive steps and loads never ask.
+
+Options:
+  --task T             only this task; +T also everything that T waits for. May be repeated
+  -p, --param N=VALUE  the value of a param. May be repeated
+  --params FILE        params from a file, one name=value a line
+  --dry-run            read, convert, check, dedup and count exactly as apply would, and write nothing
+  --reload             load even what is recorded as loaded; with `write append` also --approve reload:TASK
+  --approve K:O        let a step through that stopped with exit 3, as printed, for example reload:orders.csv
+  --json               one JSON object a line on stdout; the last line is the run report
+  --report OUT         write the run report to this file
+  -h, --help           this page
+
+Examples:
+  pipec apply shop.pipe
+  pipec apply shop.pipe --dry-run
+  pipec apply shop.pipe --task +orders -p day=2026-01-31 --report run.json
+
+Exit codes: 0 done, or nothing to do; 3 a decision is needed, nothing was changed; 5 a lock stayed busy; 6 some tasks
+loaded, some failed: run it again; 7 the data was refused, the target is untouched; 64 usage; 65 mistakes in FILE;
+69 a source or server is not there; 78 configuration; 130/143 interrupted, nothing was published; 1 anything else.
+)", run};
+
+}  // namespace pipec::cli

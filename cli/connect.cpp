@@ -1,0 +1,118 @@
+#include "cli/connect.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <span>
+
+#include "cli/bind.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/stop.hpp"
+#include "compiler/ir/abilities.hpp"
+
+namespace pipec::cli {
+namespace {
+
+struct FromVariable {
+  const char* setting;
+  const char* variable;
+};
+
+// What a connection takes from the environment where the file leaves a setting out. ~/.pgpass is libpq's own business.
+constexpr std::array<FromVariable, 9> libpq_variables = {{{"host", "PGHOST"},
+                                                          {"port", "PGPORT"},
+                                                          {"database", "PGDATABASE"},
+                                                          {"user", "PGUSER"},
+                                                          {"password", "PGPASSWORD"},
+                                                          {"sslmode", "PGSSLMODE"},
+                                                          {"sslrootcert", "PGSSLROOTCERT"},
+                                                          {"connect_timeout", "PGCONNECT_TIMEOUT"},
+                                                          {"options", "PGOPTIONS"}}};
+
+std::span<const FromVariable> variables_of(ir::ConnectionKind kind) {
+  if (kind == ir::ConnectionKind::sqlite) return {};
+  return libpq_variables;
+}
+
+std::string secret_value(const ir::Secret& secret, World& world) {
+  if (secret.from == ir::Secret::From::env) {
+    auto value = world.variables.get(secret.argument);
+    if (value) return *value;
+    throw Stop(exit_code::configuration,
+               fmt::format("secret `{}`: the environment variable {} is not set", secret.name, secret.argument),
+               fmt::format("set {}, then run the same command", secret.argument));
+  }
+  const std::string path = secret.argument.starts_with('/') ? secret.argument : secret.folder + "/" + secret.argument;
+  try {
+    std::string value = world.files.read(path);
+    while (value.ends_with('\n') || value.ends_with('\r')) value.pop_back();
+    return value;
+  } catch (const FileError& error) {
+    throw Stop(exit_code::configuration, fmt::format("secret `{}`: cannot read {}: {}", secret.name, path, error.what()));
+  }
+}
+
+}  // namespace
+
+target::Settings settings_of(const ir::Program& program, ir::ConnectionId id, const ir::Bindings& bindings, World& world,
+                             Redactor& redactor) {
+  const ir::Connection& connection = program.connections[id];
+  target::Settings settings{connection.name, connection.kind, {}};
+  for (const ir::ConnectionSetting& setting : connection.settings) {
+    std::string value;
+    if (const auto* secret = std::get_if<ir::SecretId>(&setting.value)) {
+      value = secret_value(program.secrets[*secret], world);
+      redactor.add(value);
+    } else {
+      value = evaluate_text(program, std::get<ir::ExprId>(setting.value), bindings, world,
+                            fmt::format("connection `{}`, setting `{}`", connection.name, setting.name));
+    }
+    settings.values[setting.name] = std::move(value);
+  }
+  for (const FromVariable& from : variables_of(connection.kind)) {
+    const auto value = world.variables.get(from.variable);
+    if (value && !value->empty()) settings.values.try_emplace(from.setting, *value);
+  }
+  const auto password = settings.values.find("password");
+  if (password != settings.values.end()) redactor.add(password->second);
+  const auto file = settings.values.find("file");
+  if (file != settings.values.end() && !file->second.starts_with('/')) file->second = connection.folder + "/" + file->second;
+  return settings;
+}
+
+std::string place_of(const target::Settings& settings) {
+  const auto value = [&](const char* name, const char* otherwise) {
+    const auto found = settings.values.find(name);
+    return found == settings.values.end() ? std::string(otherwise) : found->second;
+  };
+  const std::string kind(ir::abilities(settings.kind).display_name);
+  if (settings.values.contains("file")) return kind + " " + value("file", "");
+  return fmt::format("{} {} on {}:{}{}", kind, value("database", "(the user's database)"), value("host", "localhost"),
+                     value("port", "5432"), settings.values.contains("user") ? " as " + value("user", "") : "");
+}
+
+int exit_code_of(target::Trouble trouble) {
+  switch (trouble) {
+    case target::Trouble::unreachable:
+    case target::Trouble::connection_lost: return exit_code::unreachable;
+    case target::Trouble::authentication:
+    case target::Trouble::no_database:
+    case target::Trouble::privilege: return exit_code::configuration;
+    case target::Trouble::busy:
+    case target::Trouble::deadlock: return exit_code::busy;
+    case target::Trouble::row_refused: return exit_code::refused;
+    case target::Trouble::interrupted: return exit_code::interrupted;
+    case target::Trouble::disk_full:
+    case target::Trouble::read_only:
+    case target::Trouble::other: return exit_code::failed;
+  }
+  return exit_code::failed;
+}
+
+target::Target& Connections::get(ir::ConnectionId connection) {
+  auto& slot = open_[connection];
+  if (!slot) slot = target::open(settings_of(program_, connection, bindings_, world_, redactor_), access_);
+  return *slot;
+}
+
+}  // namespace pipec::cli

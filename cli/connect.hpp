@@ -1,0 +1,44 @@
+// Connections as this run has them: settings with every value known (S-M), secrets read when a command first needs one,
+// targets opened on first use and kept.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/world.hpp"
+#include "cli/console.hpp"
+#include "compiler/ir/program.hpp"
+#include "runtime/target/target.hpp"
+
+namespace pipec::cli {
+
+// Throws Stop(78) for a missing variable or secret. Secret values go to the redactor.
+target::Settings settings_of(const ir::Program& program, ir::ConnectionId connection, const ir::Bindings& bindings,
+                             World& world, Redactor& redactor);
+
+// Where a connection leads, for people: "SQLite /data/shop.db", "PostgreSQL shop on db.internal:5432 as etl". No secret.
+std::string place_of(const target::Settings& settings);
+
+// The exit code of interface.md for a target's trouble.
+int exit_code_of(target::Trouble trouble);
+
+class Connections {
+ public:
+  Connections(const ir::Program& program, const ir::Bindings& bindings, World& world, Redactor& redactor,
+              target::Access access)
+      : program_(program), bindings_(bindings), world_(world), redactor_(redactor), access_(access) {}
+
+  // Throws Stop for settings, TargetError for the connection itself.
+  target::Target& get(ir::ConnectionId connection);
+
+ private:
+  const ir::Program& program_;
+  const ir::Bindings& bindings_;
+  World& world_;
+  Redactor& redactor_;
+  target::Access access_;
+  std::map<ir::ConnectionId, std::unique_ptr<target::Target>> open_;
+};
+
+}  // namespace pipec::cli
