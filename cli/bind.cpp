@@ -84,7 +84,7 @@ ir::Value convert(const ir::Param& param, const Given& given) {
 
 }  // namespace
 
-ir::Bindings bind(const ir::Program& program, const Arguments& arguments, World& world) {
+ir::Bindings bind(const ir::Program& program, const Arguments& arguments, World& world, bool allow_missing) {
   std::map<std::string, Given> given;
   for (const std::string& file : arguments.param_files) take_file(program, given, file, world.files);
   for (const std::string& pair : arguments.params) take(program, given, pair, "-p");
@@ -108,7 +108,7 @@ ir::Bindings bind(const ir::Program& program, const Arguments& arguments, World&
                    fmt::format("pass -p {}=VALUE", param.name));
       }
       value = result.value;
-    } else {
+    } else if (!allow_missing) {
       throw Stop(exit_code::configuration, fmt::format("param `{}` ({}) has no value", param.name, ir::to_text(param.type)),
                  fmt::format("pass -p {}=VALUE, or set {}", param.name, variable_of(param.name)));
     }
@@ -121,6 +121,9 @@ std::string evaluate_text(const ir::Program& program, ir::ExprId expr, const ir:
   EnvironmentOf environment(world.variables);
   const auto result = validate::evaluate(program, expr, bindings, environment);
   if (!result.error.empty()) throw Stop(exit_code::configuration, fmt::format("{}: {}", what, result.error));
+  if (result.value.is_null()) {
+    throw Stop(exit_code::configuration, fmt::format("{}: it has no value", what), "pass the params that it mentions with -p");
+  }
   return ir::to_text(result.value, program.exprs[expr].type);
 }
 

@@ -10,8 +10,9 @@
 namespace pipec::cli {
 
 // Params in this order: -p, --params FILE, PIPEC_PARAM_<NAME in upper case>, the default. The last of several -p for one
-// name counts. Throws Stop: 64 for an unknown name or a value that is not of the type, 78 for a param without value.
-ir::Bindings bind(const ir::Program& program, const Arguments& arguments, World& world);
+// name counts. Throws Stop: 64 for an unknown name or a value that is not of the type, 78 for a param without value,
+// unless `allow_missing`: then it stays null, for commands that need params in connection settings only.
+ir::Bindings bind(const ir::Program& program, const Arguments& arguments, World& world, bool allow_missing = false);
 
 // A constant expression, as canonical text; `what` names it in the message of Stop(78).
 std::string evaluate_text(const ir::Program& program, ir::ExprId expr, const ir::Bindings& bindings, World& world,

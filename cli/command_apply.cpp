@@ -26,7 +26,9 @@ std::vector<engine::TaskReport> take_out_absent(const ir::Program& program, Plan
   std::vector<engine::TaskReport> reports;
   std::set<ir::TaskId> out;
   std::erase_if(planned.plan.tasks, [&](const plan::TaskPlan& task) {
-    engine::TaskReport report{.task = task.name, .target = task.target};
+    engine::TaskReport report;
+    report.task = task.name;
+    report.target = task.target;
     const auto absent = planned.absent.find(task.task);
     if (absent != planned.absent.end()) {
       report.status = engine::Status::failed;
@@ -170,7 +172,7 @@ int run(const Context& context) {
 
 }  // namespace
 
-const Command apply_command = {"apply", "load", R"(Usage: pipec apply FILE [OPTION…]
+const Command apply_command = {"apply", "load", R"x(Usage: pipec apply FILE [OPTION…]
 
 Plans, then loads: each task in one transaction of its target, with its rejects and the record that it was loaded.
 Applying again with the same files, params and declaration does nothing. Additive steps and loads never ask.
@@ -194,6 +196,6 @@ Examples:
 Exit codes: 0 done, or nothing to do; 3 a decision is needed, nothing was changed; 5 a lock stayed busy; 6 some tasks
 loaded, some failed: run it again; 7 the data was refused, the target is untouched; 64 usage; 65 mistakes in FILE;
 69 a source or server is not there; 78 configuration; 130/143 interrupted, nothing was published; 1 anything else.
-)", run};
+)x", run};
 
 }  // namespace pipec::cli

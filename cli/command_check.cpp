@@ -57,7 +57,7 @@ int run(const Context& context) {
 
 }  // namespace
 
-const Command check_command = {"check", "mistakes in a .pipe file", R"(Usage: pipec check FILE… [--format text|json]
+const Command check_command = {"check", "mistakes in a .pipe file", R"x(Usage: pipec check FILE… [--format text|json]
 
 Reads the files, resolves every name and checks every type. Opens no database and no file of data.
 
@@ -70,6 +70,6 @@ Examples:
   pipec check loads/*.pipe --format json
 
 Exit codes: 0 no errors; 65 errors; 64 a file cannot be read.
-)", run};
+)x", run};
 
 }  // namespace pipec::cli

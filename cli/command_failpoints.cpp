@@ -12,7 +12,7 @@ int run(const Context& context) {
 
 }  // namespace
 
-const Command failpoints_command = {"failpoints", "names for PIPEC_FAILPOINTS", R"(Usage: pipec failpoints [--list]
+const Command failpoints_command = {"failpoints", "names for PIPEC_FAILPOINTS", R"x(Usage: pipec failpoints [--list]
 
 Lists the places where the variable PIPEC_FAILPOINTS can make a run crash, fail or wait, to try out what then happens.
 
@@ -24,6 +24,6 @@ Examples:
   pipec failpoints --list
   PIPEC_FAILPOINTS="NAME=crash" pipec apply shop.pipe
   PIPEC_FAILPOINTS="NAME=error(57014)@2;OTHER=delay(200ms)" pipec apply shop.pipe
-)", run};
+)x", run};
 
 }  // namespace pipec::cli

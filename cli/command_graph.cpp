@@ -76,7 +76,7 @@ int run(const Context& context) {
 
 }  // namespace
 
-const Command graph_command = {"graph", "the task graph", R"(Usage: pipec graph FILE [--format text|dot|mermaid|json]
+const Command graph_command = {"graph", "the task graph", R"x(Usage: pipec graph FILE [--format text|dot|mermaid|json]
 
 Shows the tasks in the order in which apply runs them, and what each waits for. Opens no database and no data.
 
@@ -89,6 +89,6 @@ Examples:
   pipec graph shop.pipe --format dot | dot -Tsvg > shop.svg
 
 Exit codes: 0; 64 usage; 65 mistakes in FILE.
-)", run};
+)x", run};
 
 }  // namespace pipec::cli

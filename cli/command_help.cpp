@@ -24,7 +24,7 @@ int run(const Context& context) {
 
 }  // namespace
 
-const Command help_command = {"help", "this page, or the page of a command", R"(Usage: pipec help [COMMAND]
+const Command help_command = {"help", "this page, or the page of a command", R"x(Usage: pipec help [COMMAND]
 
 Shows what pipec can do, or the options and examples of one command. `pipec COMMAND --help` shows the same.
 
@@ -34,6 +34,6 @@ Options:
 Examples:
   pipec help
   pipec help apply
-)", run};
+)x", run};
 
 }  // namespace pipec::cli

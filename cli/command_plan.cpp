@@ -54,7 +54,7 @@ int run(const Context& context) {
 
 }  // namespace
 
-const Command plan_command = {"plan", "what apply would do", R"(Usage: pipec plan FILE [OPTION…]
+const Command plan_command = {"plan", "what apply would do", R"x(Usage: pipec plan FILE [OPTION…]
 
 Compares the declaration with the live database and the files, and shows what apply would create and load, how, and why.
 Writes nothing, ever: databases are opened read-only, a SQLite file that is not there is not created.
@@ -78,6 +78,6 @@ Examples:
 
 Exit codes: 0 planned; 2 changes (--detailed-exitcode); 3 a decision is needed; 7 the data would be refused;
 64 usage; 65 mistakes in FILE; 69 a source or server is not there; 78 configuration.
-)", run};
+)x", run};
 
 }  // namespace pipec::cli

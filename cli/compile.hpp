@@ -4,10 +4,11 @@
 #include <optional>
 #include <string>
 
+#include "base/world.hpp"
+#include "cli/console.hpp"
 #include "compiler/diagnostic/diagnostic.hpp"
 #include "compiler/ir/program.hpp"
 #include "compiler/text/sources.hpp"
-#include "cli/console.hpp"
 
 namespace pipec::cli {
 

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "base/utf8.hpp"
 #include "cli/console.hpp"
+#include "cli/render_rejects.hpp"
 #include "cli/words.hpp"
 
 namespace pipec::cli {
@@ -67,24 +67,6 @@ std::string reasons_text(const TaskReport& task) {
   }
   std::string text = "    reasons\n" + aligned(rows, "      ", {0});
   if (task.reasons.size() > shown) text += fmt::format("      … and {} more\n", task.reasons.size() - shown);
-  return text;
-}
-
-// "age: not a decimal (38.255)", one for each rule that the row broke.
-std::string why_text(const std::string& reasons) {
-  const auto json = nlohmann::json::parse(reasons, nullptr, false);
-  if (!json.is_array()) return reasons;
-  std::string text;
-  for (const auto& reason : json) {
-    const auto field = [&](const char* name) {
-      return reason.contains(name) && reason[name].is_string() ? reason[name].get<std::string>() : std::string();
-    };
-    if (!text.empty()) text += "; ";
-    const std::string column = field("column"), message = field("message");
-    if (!column.empty()) text += column + ": ";
-    text += message.empty() ? field("code") : message;
-    if (reason.contains("value") && reason["value"].is_string()) text += " (" + utf8::printable(field("value"), 40) + ")";
-  }
   return text;
 }
 
