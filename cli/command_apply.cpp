@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <set>
@@ -16,6 +17,7 @@
 #include "cli/signals.hpp"
 #include "cli/stop.hpp"
 #include "cli/words.hpp"
+#include "runtime/engine/exit_code.hpp"
 
 namespace pipec::cli {
 namespace {
@@ -49,20 +51,18 @@ std::vector<engine::TaskReport> take_out_absent(const ir::Program& program, Plan
   return reports;
 }
 
-// S-O2: the first of 7, 78, 3 that occurred; else the failure's own code when nothing was published, else 6.
-int combined_code(const engine::RunReport& report, int failure) {
-  if (report.exit_code != exit_code::done) return report.exit_code;
-  for (const auto& task : report.tasks) {
-    if (task.status == engine::Status::done) return exit_code::half_way;
-  }
-  return failure;
-}
-
 void add_absent(engine::RunReport& report, std::vector<engine::TaskReport> absent) {
   if (absent.empty()) return;
-  report.exit_code = combined_code(report, absent.front().exit_code);
-  report.status = "failed";
   for (auto& task : absent) report.tasks.push_back(std::move(task));
+  report.exit_code = engine::exit_code(report.tasks);
+  report.status = engine::status_word(report.tasks, report.exit_code);
+}
+
+// What would refuse the data (7) is left to the run: it records the refusal and goes on with the other tasks.
+void leave_refusals_to_the_run(plan::Plan& plan) {
+  for (plan::TaskPlan& task : plan.tasks) {
+    std::erase_if(task.decisions, [](const plan::Decision& decision) { return decision.exit_code == exit_code::refused; });
+  }
 }
 
 void announce(const Context& context, const Planned& planned) {
@@ -141,6 +141,7 @@ int apply(const Context& context) {
     context.console.err(render_decisions(planned.plan));
     throw Stop(*code, "stopped for a decision; nothing was changed");
   }
+  leave_refusals_to_the_run(planned.plan);
   auto absent = take_out_absent(program, planned);
   announce(context, planned);
   engine::RunReport report = load(context, program, bindings, planned.plan);
