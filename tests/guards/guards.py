@@ -34,7 +34,7 @@ PACKAGES = [
     (r"nlohmann/", r"\.cpp$"),
     (r"re2/", r"\.cpp$"),
     (r"date/", r"\.cpp$"),
-    (r"xxhash\.h|openssl/", r"^base/hash\.cpp$"),
+    (r"xxhash\.h|openssl/", r"^base/(hash|sha256)\.cpp$"),
     (r"utf8proc\.h", r"^base/utf8[a-z_]*\.cpp$"),
 ]
 # files of other names in which the word "postgres" may stand: the tables of what there is (dispatch and data)
