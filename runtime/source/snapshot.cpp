@@ -58,7 +58,7 @@ class Walker {
   // in is not followed: it could only show the same files again.
   void walk_any_depth(const std::string& folder, const std::vector<std::string>& segments, std::size_t at) {
     const bool last = at + 1 == segments.size();
-    const auto place = files_.canonical(folder.empty() ? "." : folder);
+    const auto place = std::pair(at, files_.canonical(folder.empty() ? "." : folder));
     if (!open_.insert(place).second) return;
     if (!last) walk(folder, segments, at + 1);
     for (const auto& name : names(folder)) {
@@ -79,7 +79,7 @@ class Walker {
 
   Files& files_;
   std::map<std::string, FileState>& found_;
-  std::set<std::string> open_;  // folders that a `**` is in
+  std::set<std::pair<std::size_t, std::string>> open_;  // folders that the `**` of this number is in
 };
 
 bool is_inside(std::string_view path, std::string_view folder) {
