@@ -48,6 +48,7 @@ int run(const Context& context) {
     context.console.out(render_plan(view, context.console.traits.out_colour));
   }
   if (const auto code = decision_code(planned.plan, true)) return *code;
+  if (!planned.refused_headers.empty()) return exit_code::refused;
   if (!planned.absent.empty()) return planned.absent.begin()->second.code;
   return arguments.detailed_exitcode && has_changes(planned) ? exit_code::changes : exit_code::done;
 }

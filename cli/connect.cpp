@@ -69,14 +69,16 @@ target::Settings settings_of(const ir::Program& program, ir::ConnectionId id, co
     }
     settings.values[setting.name] = std::move(value);
   }
+  for (const char* path : {"file", "sslrootcert"}) {  // written in the .pipe file, so they start at its folder
+    const auto found = settings.values.find(path);
+    if (found != settings.values.end() && !found->second.starts_with('/')) found->second = connection.folder + "/" + found->second;
+  }
   for (const FromVariable& from : variables_of(connection.kind)) {
     const auto value = world.variables.get(from.variable);
     if (value && !value->empty()) settings.values.try_emplace(from.setting, *value);
   }
   const auto password = settings.values.find("password");
   if (password != settings.values.end()) redactor.add(password->second);
-  const auto file = settings.values.find("file");
-  if (file != settings.values.end() && !file->second.starts_with('/')) file->second = connection.folder + "/" + file->second;
   return settings;
 }
 

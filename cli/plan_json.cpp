@@ -67,6 +67,8 @@ Json task_json(const PlanView& view, const plan::TaskPlan& task, bool statements
   json["files"] = files_json(task);
   json["steps"] = loads ? steps_json(task) : Json::array();
   json["warnings"] = task.warnings;
+  const auto refused = view.planned.refused_headers.find(task.task);
+  json["refused_headers"] = refused != view.planned.refused_headers.end() ? Json(refused->second) : Json::array();
   json["decisions"] = Json::array();
   for (const auto& decision : task.decisions) {
     json["decisions"].push_back({{"exit_code", decision.exit_code}, {"text", decision.text}, {"next", decision.next}});

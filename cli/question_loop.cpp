@@ -32,6 +32,7 @@ class Answers {
 
   plan::Facts facts;
   std::map<ir::TaskId, Stop> absent;
+  std::map<ir::TaskId, std::vector<std::string>> refused_headers;
 
  private:
   void answer(const plan::LiveTable& question) {
@@ -70,16 +71,26 @@ class Answers {
     facts.inputs.insert_or_assign(question.task, std::move(inputs));
   }
 
-  // Hash and header. A header that refuses the file is left to the run, which records the refusal.
+  // Hash and header. A header against the contract is told here and left to the run, which records the refusal.
   void complete(ir::FileFacts& file, ir::TaskId id) {
     const ir::CsvOptions& csv = program_.tasks[id].source.csv;
     file.content_hash = known_hash(file, id);
     if (file.content_hash.empty()) file.content_hash = source::content_hash(world_.files, file.path);
     try {
       if (csv.header) file.header = source::read_header(world_.files, file, csv);
-    } catch (const source::FileRefused&) {
-      file.header.clear();
+      judge_header(file, program_.tasks[id]);
+    } catch (const source::FileRefused& refused) {
+      refused_headers[id].emplace_back(refused.what());
     }
+  }
+
+  static void judge_header(const ir::FileFacts& file, const ir::Task& task) {
+    const bool evolve = task.contract.columns == ir::MissingColumns::evolve;
+    std::vector<source::WantedColumn> wanted;
+    for (const ir::Column& column : task.columns) {
+      if (column.from_source) wanted.push_back({column.header, evolve && (column.type.nullable || column.default_value)});
+    }
+    source::map_header(file.name, file.header, wanted, task.source.csv, task.contract);
   }
 
   std::string known_hash(const ir::FileFacts& file, ir::TaskId id) const {
@@ -185,6 +196,12 @@ Planned make_plan(const ir::Program& program, const ir::Bindings& bindings, cons
     throw Stop(exit_code_of(error.trouble), error.what());
   }
   planned.absent = std::move(answers.absent);
+  for (const plan::TaskPlan& task : planned.plan.tasks) {
+    const auto refused = answers.refused_headers.find(task.task);
+    if (refused != answers.refused_headers.end() && task.action == plan::TaskPlan::Action::load) {
+      planned.refused_headers.insert(*refused);
+    }
+  }
   return planned;
 }
 

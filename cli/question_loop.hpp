@@ -18,6 +18,7 @@ struct Planned {
   plan::Plan plan;
   std::map<ir::TaskId, Stop> absent;   // tasks of the plan whose files are not there: why, and what to do
   std::vector<std::string> warnings;   // about the run as a whole
+  std::map<ir::TaskId, std::vector<std::string>> refused_headers;  // files that the contract will refuse (7), and why
 };
 
 // --task T and +T -> tasks in the order of the program; none written: all. Throws Stop(64) for an unknown name.

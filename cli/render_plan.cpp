@@ -84,24 +84,41 @@ Colour colour_of(plan::Step::Sign sign) {
   return Colour::none;
 }
 
+// A column of a table that is made anyway is part of that step.
+bool belongs_to_new_table(const plan::Step& step) {
+  return step.sign == plan::Step::Sign::create && step.cost == "new" && step.object.starts_with("column ");
+}
+
+std::string facts_text(const plan::Step& step) {
+  std::string facts;
+  const auto add = [&](const char* label, const std::string& fact) {
+    if (!fact.empty() && fact != "none") facts += (facts.empty() ? "" : ", ") + std::string(label) + fact;
+  };
+  add("cost: ", step.cost);
+  add("lock: ", step.lock);
+  add("undo: ", step.undo);
+  return facts;
+}
+
 std::string steps_text(const TaskPlan& task, bool colour) {
-  if (task.steps.empty()) return "";
-  std::vector<std::vector<std::string>> rows;
-  for (const plan::Step& step : task.steps) {
-    std::string facts;
-    if (!step.cost.empty()) facts = "cost: " + step.cost;
-    if (!step.lock.empty() && step.lock != "none") facts += (facts.empty() ? "" : ", ") + ("lock: " + step.lock);
-    if (!step.undo.empty()) facts += (facts.empty() ? "" : ", ") + ("undo: " + step.undo);
-    rows.push_back({std::string(1, static_cast<char>(step.sign)), step.object, step.detail, facts});
-  }
-  const std::string lines = aligned(rows, "    ");
   std::string text;
-  std::size_t at = 0;
+  std::vector<std::vector<std::string>> columns;
+  const auto flush = [&] {
+    text += aligned(columns, "          ");
+    columns.clear();
+  };
   for (const plan::Step& step : task.steps) {
-    const std::size_t end = lines.find('\n', at);
-    text += paint(lines.substr(at, end - at), colour_of(step.sign), colour) + "\n";
-    at = end + 1;
+    if (belongs_to_new_table(step)) {
+      columns.push_back({step.object.substr(7), step.detail});
+      continue;
+    }
+    flush();
+    std::string line = fmt::format("    {} {}", static_cast<char>(step.sign), step.object);
+    if (!step.detail.empty()) line += ": " + step.detail;
+    if (const std::string facts = facts_text(step); step.sign != plan::Step::Sign::keep && !facts.empty()) line += "   [" + facts + "]";
+    text += paint(line, colour_of(step.sign), colour) + "\n";
   }
+  flush();
   return text;
 }
 
@@ -122,6 +139,9 @@ std::string task_text(const PlanView& view, const TaskPlan& task, bool colour) {
     text += labelled("files", files_text(task));
     if (const std::string dedup = dedup_text(view.program, declared); !dedup.empty()) text += labelled("dedup", dedup);
     text += labelled("quarantine", quarantine_text(declared));
+  }
+  if (const auto refused = view.planned.refused_headers.find(task.task); refused != view.planned.refused_headers.end()) {
+    for (const std::string& why : refused->second) text += labelled("! refused", why, Colour::red, colour);
   }
   for (const std::string& warning : task.warnings) text += labelled("warning", warning, Colour::yellow, colour);
   for (const plan::Decision& decision : task.decisions) {
@@ -153,7 +173,7 @@ std::string summary_text(const PlanView& view) {
     ++(task.action == TaskPlan::Action::load ? loads : skips);
     if (task.action == TaskPlan::Action::skip) continue;
     for (const plan::Step& step : task.steps) {
-      created += step.sign == plan::Step::Sign::create;
+      created += step.sign == plan::Step::Sign::create && !belongs_to_new_table(step);
       changed += step.sign == plan::Step::Sign::change || step.sign == plan::Step::Sign::remove;
     }
   }
@@ -188,7 +208,7 @@ std::string render_plan(const PlanView& view, bool colour) {
   text += targets_text(view);
   for (const TaskPlan& task : view.planned.plan.tasks) text += "\n" + task_text(view, task, colour);
   text += "\n" + paint(summary_text(view), Colour::bold, colour);
-  const bool stops = decision_code(view.planned.plan, true).has_value();
+  const bool stops = decision_code(view.planned.plan, true).has_value() || !view.planned.refused_headers.empty();
   if (!stops && has_changes(view.planned)) text += fmt::format("next: pipec apply {}{}\n", view.pipe, view.arguments);
   return text;
 }

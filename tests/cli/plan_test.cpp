@@ -35,7 +35,9 @@ Planned example_plan() {
   load.files.resize(1);
   load.files[0].name = "people.csv";
   load.files[0].state.size = 2048;
-  load.steps = {{plan::Step::Sign::create, "table people", "1 column", "new", "none", "drop table"}};
+  load.steps = {{plan::Step::Sign::create, "table people", "1 column", "new", "none", "drop table"},
+                {plan::Step::Sign::create, "column id", "INTEGER not null", "new", "none", "drop table"},
+                {plan::Step::Sign::create, "column name", "TEXT", "new", "none", "drop table"}};
   load.load.why = "the table is new";
   load.load.strategy = plan::Strategy::direct;
   load.load.lock = {"take the lock", "SELECT 1", {}};
@@ -64,7 +66,7 @@ TEST_CASE("a plan for people says what, how and why, and how to go on") {
   const PlanView view{program, planned, "x.pipe", {{ir::ConnectionId{0}, "SQLite /here/x.db"}}, " -p a=1"};
   const std::string text = render_plan(view, false);
   for (const char* part : {"target db: SQLite /here/x.db\n", "\npeople -> db.people\n",
-                           "    +  table people  1 column  cost: new, undo: drop table\n", "merge on id\n", "the table is new\n",
+                           "    + table people: 1 column   [cost: new, undo: drop table]\n          id    INTEGER not null\n          name  TEXT\n", "merge on id\n", "the table is new\n",
                            "1 file, 2.0 KiB\n                  people.csv (2.0 KiB)\n", "the last in the input wins\n",
                            "more than 10 % of the rows read: the run is refused\n", "two names differ only in case\n",
                            "! missing     no file matches \"late.csv\"\n", "nothing to do already loaded\n",
