@@ -111,12 +111,24 @@ engine::RunReport load(const Context& context, const ir::Program& program, const
   return report;
 }
 
-void write_report(const Context& context, const std::string& json) {
+// Said before anything is loaded: a run whose report has no place is not worth starting.
+void expect_report_folder(const Context& context) {
   if (context.arguments.report.empty()) return;
+  const std::string folder = folder_of(context.arguments.report);
+  const auto state = context.world.files.state(folder);
+  if (state && state->kind == FileState::Kind::directory) return;
+  throw Stop(exit_code::usage, fmt::format("--report {}: there is no folder {}", context.arguments.report, folder));
+}
+
+// False: it could not be written, which is said but does not undo the load.
+bool write_report(const Context& context, const std::string& json) {
+  if (context.arguments.report.empty()) return true;
   try {
     context.world.files.write(context.arguments.report, context.console.redactor.clean(json) + "\n");
+    return true;
   } catch (const FileError& error) {
-    throw Stop(exit_code::failed, fmt::format("--report: cannot write {}: {}", context.arguments.report, error.what()));
+    context.console.error(fmt::format("--report: cannot write {}: {}", context.arguments.report, error.what()), "");
+    return false;
   }
 }
 
@@ -155,18 +167,19 @@ int apply(const Context& context) {
   } else {
     context.console.out("\n" + render_report(view, context.console.traits.out_colour));
   }
-  write_report(context, json);
+  if (!write_report(context, json) && report.exit_code == exit_code::done) return exit_code::failed;
   return report.exit_code;
 }
 
 // A script that reads the report gets one even when the run ended before its first task.
 int run(const Context& context) {
+  expect_report_folder(context);
   try {
     return apply(context);
   } catch (const Stop& stop) {
     const std::string json = stopped_json(stop, context.arguments.files.front(), context.world.clock.now_us());
     if (context.arguments.json) context.console.out(json + "\n");
-    if (stop.code != exit_code::failed) write_report(context, json);
+    write_report(context, json);
     throw;
   }
 }
