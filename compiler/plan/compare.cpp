@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <initializer_list>
+#include <string_view>
 
 namespace pipec::plan {
 namespace {
@@ -21,6 +24,30 @@ const ir::LiveColumn* find(const Dialect& dialect, const ir::TableFacts& live, c
   return nullptr;
 }
 
+// The facts name all that the user may not do; only what this load does counts.
+void judge_privileges(const ir::TableFacts& live, std::initializer_list<std::string_view> on_the_table, Comparison& out) {
+  std::vector<std::string> lacking;
+  for (const std::string& privilege : live.missing_privileges) {
+    const std::string verb = privilege.substr(0, privilege.find(' '));
+    const bool on_table = verb == "SELECT" || verb == "INSERT" || verb == "UPDATE" || verb == "DELETE";
+    if (!on_table || std::find(on_the_table.begin(), on_the_table.end(), verb) != on_the_table.end()) lacking.push_back(privilege);
+  }
+  if (lacking.empty()) return;
+  std::vector<std::string> grants;
+  for (const std::string& privilege : lacking) grants.push_back("GRANT " + privilege);
+  out.decisions.push_back({78, fmt::format("the user of this connection lacks {}", sql::join(lacking)),
+                           fmt::format("let an owner run, for that user: {}", sql::join(grants, "; "))});
+}
+
+void judge_privileges(const ir::Task& task, const ir::TableFacts& live, Comparison& out) {
+  switch (task.write.mode) {
+    case ir::WriteMode::append: return judge_privileges(live, {"INSERT", "SELECT"}, out);
+    case ir::WriteMode::replace: return judge_privileges(live, {"INSERT", "SELECT", "DELETE"}, out);
+    case ir::WriteMode::insert_only: return judge_privileges(live, {"INSERT", "SELECT"}, out);
+    case ir::WriteMode::merge: return judge_privileges(live, {"INSERT", "SELECT", "UPDATE"}, out);
+  }
+}
+
 // What can be wrong with a table as a whole; a column of a view is no use to anybody.
 bool judge_table(const ir::TableRef& table, const ir::TableFacts& live, Comparison& out) {
   const std::string name = shown(table);
@@ -31,9 +58,9 @@ bool judge_table(const ir::TableRef& table, const ir::TableFacts& live, Comparis
     out.decisions.push_back({3, fmt::format("{} is partitioned: loading into partitioned tables is not here yet", name),
                              "load into a plain table, or into one partition by its own name"});
   }
-  if (!live.missing_privileges.empty()) {
-    out.decisions.push_back({78, fmt::format("the user of this connection lacks {}", sql::join(live.missing_privileges)),
-                             fmt::format("GRANT {} TO that user", live.missing_privileges.front())});
+  if (live.row_security) {
+    out.decisions.push_back({3, fmt::format("row security hides rows of {} from this user, so keys and counts would be wrong", name),
+                             "load as the table's owner, or as a user with BYPASSRLS"});
   }
   return live.is_table && !live.partitioned;
 }
@@ -169,6 +196,7 @@ void plan_new_table(const Dialect& dialect, const ir::Task& task, const ir::Tabl
 
 Comparison compare(const Dialect& dialect, const ir::Task& task, const ir::TableFacts& live) {
   Comparison out;
+  judge_privileges(task, live, out);
   if (!live.exists) {
     plan_new_table(dialect, task, live, out);
     out.casts.resize(sql::physical_columns(task).size());
@@ -214,6 +242,7 @@ ir::TableFacts facts_after(const Dialect& dialect, const ir::Task& task) {
 
 Comparison compare_rejects(const Dialect& dialect, const ir::TableRef& table, const ir::TableFacts& live) {
   Comparison out;
+  judge_privileges(live, {"INSERT"}, out);
   if (!live.exists) {
     out.creates_table = true;
     out.creates_schema = dialect.has_schemas() && !live.schema_exists;

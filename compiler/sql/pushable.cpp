@@ -47,7 +47,7 @@ class Walker {
     return call.function == ir::Function::coalesce && all(call.arguments);
   }
   bool visit(const ir::Expr& expr, const ir::Negate& node) {
-    return exact_arithmetic(expr, node.operand, node.operand) && walk(node.operand);
+    return exact_arithmetic(expr, node.operand, std::nullopt) && walk(node.operand);
   }
   bool visit(const ir::Expr&, const ir::Not& node) { return walk(node.operand); }
   bool visit(const ir::Expr& expr, const ir::Arithmetic& node) {
@@ -114,15 +114,15 @@ class Walker {
     return expr.type.kind == TypeKind::int16 ? 16 : expr.type.kind == TypeKind::int32 ? 32 : 64;
   }
 
-  bool exact_arithmetic(const ir::Expr& expr, ir::ExprId left, ir::ExprId right) const {
+  // A sum, or with one operand its negation.
+  bool exact_arithmetic(const ir::Expr& expr, ir::ExprId left, std::optional<ir::ExprId> right) const {
     if (ir::is_integer(expr.type.kind)) {
-      const bool same = left == right;  // negation
-      return ir::is_integer(type(left).kind) && ir::is_integer(type(right).kind) &&
-             (same ? bits(left) : std::max(bits(left), bits(right)) + 1) < 64;
+      if (!ir::is_integer(type(left).kind) || (right && !ir::is_integer(type(*right).kind))) return false;
+      return (right ? std::max(bits(left), bits(*right)) + 1 : bits(left)) < 64;
     }
     if (expr.type.kind != TypeKind::decimal || !dialect_.exact_decimal_arithmetic()) return false;
     const auto exact = [&](ir::ExprId id) { return ir::is_integer(type(id).kind) || type(id).kind == TypeKind::decimal; };
-    return exact(left) && exact(right);
+    return exact(left) && (!right || exact(*right));
   }
 
   const ir::Program& program_;

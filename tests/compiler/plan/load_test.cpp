@@ -73,6 +73,7 @@ struct Case {
   const char* name;
   bool table_is_there;
   std::function<void(IrBuilder&, ir::Task&)> change;
+  std::function<void(ir::TableFacts&, bool postgres)> live = [](ir::TableFacts&, bool) {};
 };
 
 void keyed(IrBuilder& ir, ir::Task& task) { ir.merge(task, {"order_id", "region"}); }
@@ -125,6 +126,28 @@ const std::vector<Case>& cases() {
          task.dedup.on = {ir.find(task, "amount")};
          ir.dedup_by(task, ir.incoming(task, "updated_at"), true);
        }},
+      {"triggers", true, keyed, [](ir::TableFacts& live, bool) { live.has_triggers = true; }},
+      {"insert_only_with_triggers", true,
+       [](IrBuilder& ir, ir::Task& task) { ir.merge(task, {"order_id", "region"}, ir::WriteMode::insert_only); },
+       [](ir::TableFacts& live, bool) { live.has_triggers = true; }},
+      {"other_live_types", true,
+       [](IrBuilder& ir, ir::Task& task) {
+         ir.column(task, "extra", "json?");
+         keyed(ir, task);
+         ir.unique(task, "status");
+         task.update_when = ir.compare(CompareOp::not_equal, ir.incoming(task, "status"), ir.stored(task, "status"));
+       },
+       [](ir::TableFacts& live, bool postgres) {
+         ir::LiveColumn extra;
+         extra.name = "extra";
+         extra.type = postgres ? "json" : "TEXT";
+         live.columns.push_back(extra);
+         live.indexes.clear();
+         if (!postgres) return;
+         live.columns[0].type = "numeric(19,0)";
+         live.columns[2].type = "shop.status";
+         live.columns[2].enum_labels = {"old", "new", "paid"};
+       }},
   };
   return all;
 }
@@ -138,7 +161,8 @@ TEST_CASE("plan: the statements of whole loads") {
       IrBuilder ir;
       orders(ir, postgres);
       one.change(ir, ir["orders"]);
-      const ir::TableFacts live = live_orders(postgres);
+      ir::TableFacts live = live_orders(postgres);
+      one.live(live, postgres);
       test::check_golden(std::string(one.name) + (postgres ? ".postgres" : ".sqlite"),
                          plan_text(ir, one.table_is_there ? &live : nullptr));
     }
