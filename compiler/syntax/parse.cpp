@@ -1,0 +1,23 @@
+// The one place where the grammar meets PEGTL's machinery: run the rules, build with the actions.
+#include "compiler/syntax/parse.hpp"
+
+#include <algorithm>
+
+#include "compiler/diagnostic/syntax_messages.hpp"
+#include "compiler/syntax/actions_declarations.hpp"
+
+namespace pipec::syntax {
+
+ast::File parse(const text::Sources& sources, std::uint32_t source, diagnostic::Diagnostics& diagnostics) {
+  const std::string& bytes = sources[source].bytes;
+  Reading reading(sources, source, diagnostics);
+  tao::pegtl::memory_input<tao::pegtl::tracking_mode::lazy> in(bytes.data(), bytes.data() + bytes.size(), "");
+  try {
+    (void)tao::pegtl::parse<grammar::file, Build>(in, reading);
+  } catch (const Reading::Unreadable&) {
+    // Said already; an empty tree is what could be read.
+  }
+  return reading.finish();
+}
+
+}  // namespace pipec::syntax
