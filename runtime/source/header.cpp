@@ -161,9 +161,11 @@ HeaderMap map_header(const std::string& file, const std::vector<std::string>& he
     throw FileRefused(file, "missing_column", message);
   }
   if (!extra.empty() && contract.extra == ir::ExtraColumns::freeze) {
+    const bool has_nameless = std::find(extra.begin(), extra.end(), "") != extra.end();
     throw FileRefused(file, "extra_column",
-                      utf8::printable(file) + ": the task does not declare " + listed(extra) +
-                          " of the header. Declare what you want of them, or ignore them: contract { extra = discard }");
+                      utf8::printable(file) + ": the task does not declare " + listed(extra) + " of the header." +
+                          (has_nameless ? " (A delimiter at the end of the line makes a column without a name.)" : "") +
+                          " Declare what you want of them, or ignore them: contract { extra = discard }");
   }
   map.discarded = std::move(extra);
   return map;

@@ -50,9 +50,9 @@ TEST_CASE("the hash of a content is the XXH3-128 of the digests of its 8 MiB blo
 }
 
 TEST_CASE("the stored form of the content hash does not change") {
-  CHECK(content("id,name\n1,Ann\n") == content("id,name\n1,Ann\n"));
-  CHECK(content("id,name\n1,Ann\n") != content("id,name\n1,Ann"));
-  CHECK(content("pipec").size() == 32);
+  CHECK(content("pipec") == "515f4bbb6a2869ebb67811773cb9d766");
+  CHECK(content("id,name\n1,Ann\n") == "33bb37561600d2a3b7816505aa8db3d9");
+  CHECK(content(std::string((8u << 20) + 1, 'x')) == "ca0c103dc6606b80d64952b693aafc70");
 }
 
 TEST_CASE("digests of short texts are the published ones") {

@@ -108,6 +108,7 @@ TEST_CASE("a header that does not fit refuses the file and says what to write") 
            Row{"missing, though it may be absent: freeze", "b", {"a?", "b"}, "missing_column", {"\"a\""}},
            Row{"missing and required: evolve", "b", {"a", "b"}, "missing_column", {"\"a\""}, evolve},
            Row{"extra", "a,b,x y", {"a", "b"}, "extra_column", {"\"x y\"", "contract { extra = discard }"}},
+           Row{"a delimiter at the end", "a,b,", {"a", "b"}, "extra_column", {"\"\"", "at the end of the line"}},
            Row{"several extra", "x,a,y", {"a"}, "extra_column", {"\"x\", \"y\""}},
            Row{"twice", "a,b,a", {"a", "b"}, "duplicate_header", {"\"a\"", "columns 1 and 3"}},
            Row{"twice after trimming", "a, a", {"a"}, "duplicate_header", {"columns 1 and 2"}},

@@ -123,6 +123,10 @@ TEST_CASE("the list of files of a pattern") {
     INFO(pattern);
     CHECK(names(files, pattern) == expected);
   }
+  // Names are bytes: line ends, leading dashes and what is not UTF-8 are names like others, in the order of bytes.
+  for (const auto* name : {"/n/-rf", "/n/a\nb", "/n/\xff", "/n/\u00e9", "/n/z", "/n/A", "/n/$(x)"}) files.put(name, "x");
+  CHECK(names(files, "*", "/n") == "$(x) -rf A a\nb z \u00e9 \xff");
+
   CHECK(paths(files, "d/*.csv", "/w") == "/w/d/1.csv /w/d/2.csv");
   CHECK(paths(files, "/o/*", "/w") == "/o/6.csv");
   CHECK(names(files, "w/a.csv", "") == "w/a.csv");
