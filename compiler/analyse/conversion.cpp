@@ -153,7 +153,7 @@ bool Typer::unite(std::vector<ir::ExprId>& values, Span span, bool for_compariso
       base->nullable = base->nullable || value->value.is_null();
       continue;
     }
-    if (base && base->kind == TypeKind::enumeration && ir::is_text(value->type.kind)) {
+    if (for_comparison && base && base->kind == TypeKind::enumeration && ir::is_text(value->type.kind)) {
       const auto& text = std::get<std::string>(value->value.data);
       const Span place = context_.expr(id).span;
       auto builder = context_.diagnostics.add(m::not_a_label, place, text, ir::to_text(nullable(*base, false)));

@@ -27,7 +27,6 @@ struct Scope {
   bool see_columns = true;                   // false: columns are known, but a message says that they don't belong here
   bool sides = false;                        // new.c and old.c
   bool meta = false;                         // source_file, source_row
-  bool params = true;
   std::optional<ir::ParamId> params_before = {};  // a param's default sees earlier ones only
   std::optional<ir::ColumnId> computing = {};     // computed columns from here on are not known yet
   bool environment = false;                  // env()

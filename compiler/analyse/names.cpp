@@ -55,10 +55,6 @@ ir::ExprId Typer::param_named(const ast::Name& name, Span span) {
     }
     return {};
   }
-  if (!scope_.params) {
-    context_.diagnostics.add(m::param_out_of_place, span, name.text, scope_.place);
-    return {};
-  }
   if (scope_.params_before && found->second.value >= scope_.params_before->value) {
     context_.diagnostics.add(m::later_param, span, name.text)
         .related(context_.program.params[found->second].span, "declared here")
@@ -76,9 +72,7 @@ ir::ExprId Typer::unknown(const ast::Name& name) {
   if (!first) return {};
   std::vector<std::string> known;
   if (scope_.columns != nullptr && scope_.see_columns) known = names_of(scope_.columns->by_name);
-  if (scope_.params) {
-    for (auto& param : names_of(context_.params)) known.push_back(std::move(param));
-  }
+  for (auto& param : names_of(context_.params)) known.push_back(std::move(param));
   if (scope_.meta) {
     for (const auto& meta : meta_names) known.emplace_back(meta.name);
   }
@@ -107,7 +101,9 @@ ir::ExprId Typer::reference(const ast::Reference& reference, Span span) {
       return {};
     }
     if (scope_.columns->broken.contains(parts[1].text)) return {};
-    return column_named(parts[1], first.text == "old" ? ir::RowSide::stored : ir::RowSide::incoming, true);
+    const auto id = column_named(parts[1], first.text == "old" ? ir::RowSide::stored : ir::RowSide::incoming, true);
+    if (id.valid()) context_.expr(id).span = span;
+    return id;
   }
   if (parts.size() > 1) {
     if (context_.breaks(Space::value, first.text)) {

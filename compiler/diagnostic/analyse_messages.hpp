@@ -34,7 +34,6 @@ inline constexpr Message<Text> unknown_param{"E0318", "there is no param `{}`"};
 inline constexpr Message<Text, Text> names_fold{"E0319", "`{}` and `{}` are one name on this target"};
 inline constexpr Message<Text> path_too_long{"E0320", "`{}` has too many parts: a value is one name"};
 inline constexpr Message<Text, Text, Text> wrong_setting_value{"E0321", "`{}` takes {}, but this is {}"};
-inline constexpr Message<Text, Text> param_out_of_place{"E0322", "`{}` is a param, and {} must be written out"};
 
 inline constexpr Message<Text, Text> names_differ_in_case{"W0301", "`{}` and `{}` differ only in case"};
 inline constexpr Message<Text> column_hides_param{"W0302", "the column `{}` hides the param of that name"};

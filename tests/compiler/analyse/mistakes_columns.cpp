@@ -85,7 +85,6 @@ std::vector<Mistake> connection_mistakes() {
       {"pipe 1\nsecret pass = env(\"P\")\nconnection db: postgres { password = pas }\n", "E0802", "pas",
        "did you mean `pass`?"},
       {"pipe 1\nconnection db: postgres { connect_timeout = 500ms }\n", "E0803", "500ms", ""},
-      {with_clauses("quarantine limit 5"), "E0803", "5", ""},
       {with_clauses("after t"), "E0804", "t", ""},
       {with_connection("task a { from \"a.csv\"; into db.a; write append; after b; columns { x: int32 } }\n"
                        "task b { from \"b.csv\"; into db.b; write append; after c; columns { x: int32 } }\n"

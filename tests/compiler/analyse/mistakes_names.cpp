@@ -42,7 +42,7 @@ std::vector<Mistake> name_mistakes() {
       {with_columns("a: int64 = b + 1\n    b: int64 = k * 2"), "E0316", "b", "from top to bottom"},
       {with_columns("a: int64 = a + 1"), "E0316", "a", "cannot be computed from itself"},
       {with_connection("param a: int32 = b\nparam b: int32 = 1"), "E0317", "b", "the params above it"},
-      {with_columns("a: int64 = param.dya + 1"), "E0318", "param.dya", ""},
+      {with_columns("a: int64 = param.dya + 1"), "E0318", "dya", ""},
       {with_connection("param day: date\ntask t { from f\"{dya}.csv\"; into db.t; write append; columns { a: int32 } }"),
        "E0318", "dya", "did you mean `day`?"},
       {with_columns("a: int32\n    A: int32"), "E0319", "A", "does not tell large from small letters"},
