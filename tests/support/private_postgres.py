@@ -42,8 +42,9 @@ class PrivatePostgres:
         """Rows as lists of text; null is None."""
         done = subprocess.run(["psql", "-XqAt", "-F", "\x1f", "-R", "\x1e", "-P", "null=\x1d", "-v", "ON_ERROR_STOP=1",
                                "-c", sql], env={**os.environ, **self.environment(database)}, stdout=subprocess.PIPE,
-                              text=True, check=True)
-        text = done.stdout[:-1] if done.stdout.endswith("\n") else done.stdout
+                              check=True)
+        text = done.stdout.decode()  # not text=True, which would change line ends in values
+        text = text[:-1] if text.endswith("\n") else text
         if not text:
             return []
         return [[None if f == "\x1d" else f for f in row.split("\x1f")] for row in text.split("\x1e")]
