@@ -9,7 +9,6 @@
 #include "base/utf8.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/stop.hpp"
-#include "runtime/source/snapshot.hpp"
 #include "runtime/validate/validate.hpp"
 
 namespace pipec::cli {
@@ -58,7 +57,7 @@ void take_file(const ir::Program& program, std::map<std::string, Given>& given, 
   try {
     text = files.read(path);
   } catch (const FileError& error) {
-    throw Stop(exit_code::usage, fmt::format("--params: cannot read {}: {}", path, error.what()));
+    throw Stop(exit_code::usage, fmt::format("--params: {}", error.what()));
   }
   std::size_t number = 0;
   for (std::size_t at = 0; at < text.size();) {
@@ -125,20 +124,6 @@ std::string evaluate_text(const ir::Program& program, ir::ExprId expr, const ir:
     throw Stop(exit_code::configuration, fmt::format("{}: it has no value", what), "pass the params that it mentions with -p");
   }
   return ir::to_text(result.value, program.exprs[expr].type);
-}
-
-std::string evaluate_pattern(const ir::Program& program, const ir::Task& task, const ir::Bindings& bindings, World& world) {
-  const std::string what = fmt::format("task `{}`, the path after `from`", task.name);
-  const auto part = [&](ir::ExprId id) {
-    const auto* constant = std::get_if<ir::Constant>(&program.exprs[id].node);
-    if (constant != nullptr) return ir::to_text(constant->value, program.exprs[id].type);
-    return source::escape_glob(evaluate_text(program, id, bindings, world, what));
-  };
-  const auto* call = std::get_if<ir::Call>(&program.exprs[task.source.pattern].node);
-  if (call == nullptr || call->function != ir::Function::concat) return part(task.source.pattern);
-  std::string pattern;
-  for (const ir::ExprId argument : call->arguments) pattern += part(argument);
-  return pattern;
 }
 
 }  // namespace pipec::cli

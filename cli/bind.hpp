@@ -18,9 +18,4 @@ ir::Bindings bind(const ir::Program& program, const Arguments& arguments, World&
 std::string evaluate_text(const ir::Program& program, ir::ExprId expr, const ir::Bindings& bindings, World& world,
                           const std::string& what);
 
-// The pattern of a task's files. A value that is interpolated is literal text: it is escaped before the f-string is put
-// together, so `*` in a param never matches anything but itself.
-std::string evaluate_pattern(const ir::Program& program, const ir::Task& task, const ir::Bindings& bindings,
-                             World& world);
-
 }  // namespace pipec::cli

@@ -96,8 +96,8 @@ engine::Options options_of(const Context& context) {
 }
 
 engine::RunReport load(const Context& context, const ir::Program& program, const ir::Bindings& bindings, const plan::Plan& plan) {
-  // A dry run keeps its stage in temporary tables, so it needs a connection that may write those.
-  Connections connections(program, bindings, context.world, context.console.redactor, target::Access::read_write);
+  Connections connections(program, bindings, context.world, context.console.redactor,
+                          context.arguments.dry_run ? Use::dry_run : Use::load);
   engine::Progress progress;
   std::vector<std::string> names;
   for (const auto& task : plan.tasks) names.push_back(task.name);
@@ -127,7 +127,7 @@ bool write_report(const Context& context, const std::string& json) {
     context.world.files.write(context.arguments.report, context.console.redactor.clean(json) + "\n");
     return true;
   } catch (const FileError& error) {
-    context.console.error(fmt::format("--report: cannot write {}: {}", context.arguments.report, error.what()), "");
+    context.console.error(fmt::format("--report: {}", error.what()), "");
     return false;
   }
 }
@@ -145,7 +145,7 @@ int apply(const Context& context) {
   const ir::Program program = compile_or_stop(context.world.files, pipe, context.console);
   const ir::Bindings bindings = bind(program, arguments, context.world);
   Planned planned = [&] {
-    Connections connections(program, bindings, context.world, context.console.redactor, target::Access::read_only);
+    Connections connections(program, bindings, context.world, context.console.redactor, Use::look);
     return make_plan(program, bindings, arguments, connections, context.world);
   }();
   for (const std::string& warning : planned.warnings) context.console.warn(warning);
@@ -164,9 +164,8 @@ int apply(const Context& context) {
   if (arguments.json) {
     for (const auto& task : report.tasks) context.console.out(task_event_json(task) + "\n");
     context.console.out(json + "\n");
-  } else {
-    context.console.out("\n" + render_report(view, context.console.traits.out_colour));
   }
+  context.console.err("\n" + render_report(view, context.console.traits.err_colour));
   if (!write_report(context, json) && report.exit_code == exit_code::done) return exit_code::failed;
   return report.exit_code;
 }

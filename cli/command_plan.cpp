@@ -29,7 +29,7 @@ int run(const Context& context) {
   const std::string& pipe = arguments.files.front();
   const ir::Program program = compile_or_stop(context.world.files, pipe, context.console);
   const ir::Bindings bindings = bind(program, arguments, context.world);
-  Connections connections(program, bindings, context.world, context.console.redactor, target::Access::read_only);
+  Connections connections(program, bindings, context.world, context.console.redactor, Use::look);
   const Planned planned = make_plan(program, bindings, arguments, connections, context.world);
 
   PlanView view{program, planned, pipe, {}, repeated_options(arguments)};

@@ -32,12 +32,6 @@ std::optional<std::uint64_t> number_of(const std::optional<std::string>& value) 
   return std::strtoull(value->c_str(), nullptr, 10);
 }
 
-ir::Type timestamp_type() {
-  ir::Type type;
-  type.kind = ir::TypeKind::timestamp;
-  return type;
-}
-
 class RejectReader {
  public:
   RejectReader(const Context& context, const ir::Program& program, Connections& connections)
@@ -51,7 +45,7 @@ class RejectReader {
     const sql::Dialect& dialect = sql::dialect(program_.connections[task.target.connection].kind);
     std::vector<Run> runs;
     for (const auto& row : target.execute(sql::read_runs(dialect), {task.identity, planned.target_identity})) {
-      runs.push_back({text_of(row[0]), text_of(row[1]), dialect.canonical_text(text_of(row[2]), timestamp_type()), text_of(row[3]),
+      runs.push_back({text_of(row[0]), text_of(row[1]), text_of(row[2]), text_of(row[3]),
                       number_of(row[4]).value_or(0), number_of(row[5]).value_or(0)});
     }
     return runs;
@@ -68,7 +62,7 @@ class RejectReader {
     std::string file, offset = "-2";
     for (;;) {
       const target::Rows rows = target.execute(text, {run.run_id, file, offset});
-      for (const auto& row : rows) print(row_of(row, dialect), format);
+      for (const auto& row : rows) print(row_of(row), format);
       if (rows.size() < static_cast<std::size_t>(page_rows)) return;
       file = text_of(rows.back()[2]);
       offset = rows.back()[4].value_or("-1");
@@ -76,10 +70,10 @@ class RejectReader {
   }
 
  private:
-  static RejectRow row_of(const std::vector<std::optional<std::string>>& row, const sql::Dialect& dialect) {
+  static RejectRow row_of(const std::vector<std::optional<std::string>>& row) {
     return {text_of(row[0]),   text_of(row[1]),   text_of(row[2]), number_of(row[3]), number_of(row[4]),
             number_of(row[5]), text_of(row[6]),   text_of(row[7]), text_of(row[8]),
-            dialect.canonical_text(text_of(row[9]), timestamp_type())};
+            text_of(row[9])};
   }
 
   void print(const RejectRow& row, const std::string& format) {
@@ -138,7 +132,7 @@ int run(const Context& context) {
   // Identities do not depend on what is there, so the plan that knows nothing has them.
   Arguments offline = arguments;
   offline.offline = true;
-  Connections connections(program, bindings, context.world, context.console.redactor, target::Access::read_only);
+  Connections connections(program, bindings, context.world, context.console.redactor, Use::look);
   const Planned planned = make_plan(program, bindings, offline, connections, context.world);
   RejectReader reader(context, program, connections);
   if (format == "csv") context.console.out(reject_csv_header());

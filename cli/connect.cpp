@@ -48,8 +48,15 @@ std::string secret_value(const ir::Secret& secret, World& world) {
     while (value.ends_with('\n') || value.ends_with('\r')) value.pop_back();
     return value;
   } catch (const FileError& error) {
-    throw Stop(exit_code::configuration, fmt::format("secret `{}`: cannot read {}: {}", secret.name, path, error.what()));
+    throw Stop(exit_code::configuration, fmt::format("secret `{}`: {}", secret.name, error.what()));
   }
+}
+
+// A dry run keeps its stage in temporary tables. Where the database is a file, those need no right to write it, and a
+// file that is not there is not made; a server makes them only in a session that may write.
+target::Access access_for(Use use, const target::Settings& settings) {
+  if (use == Use::look) return target::Access::read_only;
+  return use == Use::dry_run && settings.values.contains("file") ? target::Access::read_only : target::Access::read_write;
 }
 
 }  // namespace
@@ -113,7 +120,10 @@ int exit_code_of(target::Trouble trouble) {
 
 target::Target& Connections::get(ir::ConnectionId connection) {
   auto& slot = open_[connection];
-  if (!slot) slot = target::open(settings_of(program_, connection, bindings_, world_, redactor_), access_);
+  if (!slot) {
+    const target::Settings settings = settings_of(program_, connection, bindings_, world_, redactor_);
+    slot = target::open(settings, access_for(use_, settings));
+  }
   return *slot;
 }
 

@@ -23,11 +23,13 @@ std::string place_of(const target::Settings& settings);
 // The exit code of interface.md for a target's trouble.
 int exit_code_of(target::Trouble trouble);
 
+enum class Use { look, dry_run, load };
+
 class Connections {
  public:
   Connections(const ir::Program& program, const ir::Bindings& bindings, World& world, Redactor& redactor,
-              target::Access access)
-      : program_(program), bindings_(bindings), world_(world), redactor_(redactor), access_(access) {}
+              Use use)
+      : program_(program), bindings_(bindings), world_(world), redactor_(redactor), use_(use) {}
 
   // Throws Stop for settings, TargetError for the connection itself.
   target::Target& get(ir::ConnectionId connection);
@@ -37,7 +39,7 @@ class Connections {
   const ir::Bindings& bindings_;
   World& world_;
   Redactor& redactor_;
-  target::Access access_;
+  Use use_;
   std::map<ir::ConnectionId, std::unique_ptr<target::Target>> open_;
 };
 

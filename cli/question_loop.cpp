@@ -49,14 +49,15 @@ class Answers {
   void answer(const plan::Inputs& question) {
     const ir::Task& task = program_.tasks[question.task];
     plan::InputFacts inputs;
-    const std::string pattern = evaluate_pattern(program_, task, bindings_, world_);
+    // Values that an f-string inserts were escaped for the glob by the compiler.
+    const std::string pattern = evaluate_text(program_, task.source.pattern, bindings_, world_,
+                                              fmt::format("task `{}`, the path after `from`", task.name));
     try {
       inputs.files = source::take_snapshot(world_.files, pattern, task.source.folder);
       for (ir::FileFacts& file : inputs.files) complete(file, question.task);
     } catch (const FileError& error) {
       absent.insert_or_assign(question.task,
-                              Stop(exit_code::unreachable, fmt::format("task `{}`: cannot read {}: {}", task.name, error.path,
-                                                                       error.what())));
+                              Stop(exit_code::unreachable, fmt::format("task `{}`: {}", task.name, error.what())));
       inputs.files.clear();
     }
     if (inputs.files.empty()) {

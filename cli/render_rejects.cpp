@@ -52,9 +52,12 @@ std::string why_text(const std::string& reasons) {
       return reason.contains(name) && reason[name].is_string() ? reason[name].get<std::string>() : std::string();
     };
     if (!text.empty()) text += "; ";
+    const bool check = field("code") == "check_failed" || field("code") == "not_unique";
     if (!field("column").empty()) text += field("column") + ": ";
+    if (check && !field("rule").empty()) text += utf8::printable(field("rule"), 60) + ": ";
     text += field("message").empty() ? field("code") : field("message");
-    if (reason.contains("value") && reason["value"].is_string()) text += " (" + utf8::printable(field("value"), 40) + ")";
+    const bool has_value = check || !field("column").empty();  // of a record that fell apart the raw text says it all
+    if (has_value && !field("value").empty()) text += " (" + utf8::printable(field("value"), 80) + ")";
   }
   return text;
 }

@@ -114,6 +114,12 @@ std::string task_text(const TaskReport& task, bool colour) {
   return text;
 }
 
+std::string outcome_text(const ReportView& view) {
+  if (view.report.status == "skipped") return "Nothing to do";
+  const std::string word = view.report.status == "would_load" ? "passed" : view.report.status;
+  return fmt::format("{} {} in {}", view.dry_run ? "Dry run" : "Run", word, seconds_text(view.report.seconds));
+}
+
 std::string next_text(const ReportView& view) {
   const auto& tasks = view.report.tasks;
   const bool rejects = std::any_of(tasks.begin(), tasks.end(), [](const TaskReport& task) { return task.counts.quarantined > 0; });
@@ -127,8 +133,7 @@ std::string next_text(const ReportView& view) {
 std::string render_report(const ReportView& view, bool colour) {
   std::string text;
   for (const TaskReport& task : view.report.tasks) text += task_text(task, colour) + "\n";
-  text += paint(fmt::format("{} {} in {}", view.dry_run ? "Dry run" : "Run", view.report.status, seconds_text(view.report.seconds)),
-                Colour::bold, colour);
+  text += paint(outcome_text(view), Colour::bold, colour);
   text += view.dry_run ? "; nothing was written\n" : "\n";
   return text + next_text(view);
 }

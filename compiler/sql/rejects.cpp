@@ -5,21 +5,35 @@
 #include "compiler/sql/ledger.hpp"
 
 namespace pipec::sql {
+namespace {
+
+ir::Type type(ir::TypeKind kind) {
+  ir::Type made;
+  made.kind = kind;
+  return made;
+}
+
+std::string timestamp_text(const Dialect& dialect, std::string_view column) {
+  return dialect.canonical_text(dialect.name(column), type(ir::TypeKind::timestamp));
+}
+
+}  // namespace
 
 std::string read_runs(const Dialect& dialect) {
   return fmt::format(
-      "SELECT run_id, state, created_at, param_key, \"read\", quarantined FROM {} WHERE task = {} AND target = {} "
+      "SELECT run_id, state, {}, param_key, {}, quarantined FROM {} WHERE task = {} AND target = {} "
       "AND state IN ('done', 'refused') ORDER BY created_at DESC, run_id DESC",
-      dialect.own_table("run"), dialect.parameter(1, ParameterKind::text), dialect.parameter(2, ParameterKind::text));
+      timestamp_text(dialect, "created_at"), dialect.name("read"), dialect.own_table("run"), dialect.parameter(1, ParameterKind::text), dialect.parameter(2, ParameterKind::text));
 }
 
 std::string read_rejects(const Dialect& dialect, const std::string& table, int rows) {
-  ir::Type text;
-  text.kind = ir::TypeKind::string;
-  const std::string file = dialect.comparable("COALESCE(source_file, '')", text);
+  const std::string file = dialect.comparable("COALESCE(source_file, '')", type(ir::TypeKind::string));
   const std::string offset = "COALESCE(byte_offset, -1)";
   std::string columns;
-  for (const LedgerColumn& column : reject_columns()) columns += (columns.empty() ? "" : ", ") + dialect.name(column.name);
+  for (const LedgerColumn& column : reject_columns()) {
+    const bool time = column.kind == ParameterKind::timestamp;
+    columns += (columns.empty() ? "" : ", ") + (time ? timestamp_text(dialect, column.name) : dialect.name(column.name));
+  }
   return fmt::format("SELECT {} FROM {} WHERE run_id = {} AND ({}, {}) > ({}, {}) ORDER BY {}, {} LIMIT {}", columns, table,
                      dialect.parameter(1, ParameterKind::text), file, offset, dialect.parameter(2, ParameterKind::text),
                      dialect.parameter(3, ParameterKind::integer), file, offset, rows);

@@ -8,6 +8,7 @@ A case is one text file. Sections start with `=== `; they are played from top to
   === delete PATH        removes a file
   === env NAME=VALUE     for every later run
   === run ARGS           runs pipec
+  === keep PATTERN       of the next run's output compares only the lines in which PATTERN is found
   === stdout, === stderr what it must have printed; a section that is left out must be empty
   === exit CODE          left out: 0
   === query FILE SQL     rows of a SQLite file, fields parted by |
@@ -28,8 +29,7 @@ import sys
 import tempfile
 
 NORMAL = [
-    (re.compile(r"\b[0-9A-HJKMNP-TV-Z]{26}\b"), "RUN"),
-    (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"), "RUN"),
+    (re.compile(r"\b\d{8}T\d{6}Z-[0-9a-f]{16}\b"), "RUN"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "HASH64"),
     (re.compile(r"\b[0-9a-f]{32}\b"), "HASH32"),
     (re.compile(r"\b\d+\.\d+ s\b"), "N s"),
@@ -90,6 +90,7 @@ class Player:
         self.pipec, self.folder = pipec, folder
         keep = ("PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS")
         self.env = {name: os.environ[name] for name in keep if name in os.environ}
+        self.keep = None
         self.env |= {"HOME": folder, "LANG": "C.UTF-8", "PIPEC_NOW": "2026-01-31T12:00:00Z", "PIPEC_BACKOFF_MS": "1"}
 
     def path(self, name):
@@ -99,6 +100,10 @@ class Player:
         done = subprocess.run([self.pipec, *shlex.split(arguments)], cwd=self.folder, env=self.env, capture_output=True,
                               timeout=120, stdin=subprocess.DEVNULL)
         out, err = (normal(stream.decode("utf-8", "replace"), self.folder) for stream in (done.stdout, done.stderr))
+        if self.keep:
+            kept = re.compile(self.keep)
+            out, err = ("".join(line + "\n" for line in text.splitlines() if kept.search(line)) for text in (out, err))
+            self.keep = None
         return out, err, done.returncode
 
     def play(self, sections):
@@ -140,6 +145,9 @@ class Player:
                 lines.append(head if not os.path.exists(self.path(section.rest)) else head + "  (but it is there)")
             elif section.kind == "delete":
                 os.remove(self.path(section.rest))
+                lines.append(head)
+            elif section.kind == "keep":
+                self.keep = section.rest
                 lines.append(head)
             elif section.kind == "env":
                 name, _, value = section.rest.partition("=")

@@ -70,7 +70,7 @@ TEST_CASE("a plan for people says what, how and why, and how to go on") {
                            "1 file, 2.0 KiB\n                  people.csv (2.0 KiB)\n", "the last in the input wins\n",
                            "more than 10 % of the rows read: the run is refused\n", "two names differ only in case\n",
                            "! missing     no file matches \"late.csv\"\n", "nothing to do already loaded\n",
-                           "Plan: 1 task to load, 1 with nothing to do; 1 object to create, 0 objects to change. 1 task without its files.\n",
+                           "Plan: 1 task to load, 1 with nothing to do; 1 object to create, 0 to change. 1 task without its files.\n",
                            "next: pipec apply x.pipe -p a=1\n"}) {
     INFO(text);
     INFO(part);

@@ -68,7 +68,7 @@ TEST_CASE("a reject in three forms") {
                       R"({"code":"check_failed","column":null,"rule":"shipped_after_ordered","value":null,"message":""}])",
                       "2026-01-31T12:00:00.000000Z"};
   CHECK(reject_text(row, false) ==
-        "a,b.csv:9  amount: too many digits (12.345); check_failed\n    1,\\x1b[2J,x\n");
+        "a,b.csv:9  amount: too many digits (12.345); shipped_after_ordered: check_failed\n    1,\\x1b[2J,x\n");
   CHECK(reject_json(row).find(R"("source_row":7,"byte_offset":120,"line":9,"raw":"1,\u001b[2J,x")") != std::string::npos);
   CHECK(reject_json(row).find(R"("reasons":[{"code":"too_precise","column":"amount")") != std::string::npos);
   CHECK(reject_csv(row).find("R1,orders,\"a,b.csv\",7,120,9,\"1,\x1b[2J,x\",utf-8,\"[{\"\"code\"\":") == 0);
