@@ -282,7 +282,16 @@ ir::ExprId Typer::interpolated(const ast::Interpolated& text, Span span, bool gl
     if (i >= text.values.size()) continue;
     const auto& source = *text.values[i];
     auto value = node(source);
-    const bool text_like = value.valid() && ir::is_text(type_of(value).kind);
+    if (!value.valid()) {
+      failed = true;
+      continue;
+    }
+    const auto kind = type_of(value).kind;
+    const bool text_like = ir::is_text(kind) || kind == ir::TypeKind::json;
+    const auto* function = std::get_if<ir::Call>(&context_.expr(value).node);
+    if (function != nullptr && function->function == ir::Function::env) {
+      context_.expr(value).type.nullable = false;  // a variable that is not set is an error of its own
+    }
     value = as_text(value, source.span);
     if (!value.valid()) {
       failed = true;

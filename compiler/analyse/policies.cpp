@@ -167,6 +167,7 @@ void analyse_audit(Context& context, const ast::Block* base, const ast::Block* o
           .help(fmt::format("rename it: `audit {{ {} = etl_{} }}`", column.name, column.name));
       continue;
     }
+    check_audit_name(context, task, name.name, name.span);
     task.audit.push_back({column.kind, name.name, plain(column.type)});
   }
 }

@@ -1,6 +1,8 @@
 // `into`: which table, by what its kind of connection can (ir/abilities).
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "compiler/analyse/tasks.hpp"
 #include "compiler/ir/abilities.hpp"
 
@@ -19,6 +21,16 @@ bool check_length(Context& context, const ir::Abilities& abilities, std::string_
   context.diagnostics.add(m::name_too_long, span, name, static_cast<int>(name.size()), abilities.display_name,
                           static_cast<int>(most));
   return false;
+}
+
+void check_column(Context& context, const ir::Abilities& abilities, std::string_view name, Span span) {
+  const auto taken = abilities.reserved_columns;
+  if (std::find(taken.begin(), taken.end(), name) == taken.end()) {
+    check_length(context, abilities, name, span);
+    return;
+  }
+  context.diagnostics.add(m::reserved_column, span, name, abilities.display_name)
+      .help(fmt::format("give it another name, and read it with `from \"{}\"`", name));
 }
 
 }  // namespace
@@ -65,10 +77,17 @@ std::optional<ir::TableRef> resolve_table(Context& context, const ast::Path& pat
 }
 
 void analyse_into(Context& context, const ast::Into& into, ir::Task& task) {
+  auto table = resolve_table(context, into.path, "into");
+  if (!table) return;
+  task.target = std::move(*table);
   if (into.options && !into.options->settings.empty()) {
-    context.diagnostics.add(m::no_options, into.options->span, "into");
+    context.diagnostics.add(m::no_options, into.options->span, "into").help("leave them out");
   }
-  if (auto table = resolve_table(context, into.path, "into")) task.target = std::move(*table);
+}
+
+void check_audit_name(Context& context, const ir::Task& task, std::string_view name, Span span) {
+  if (!task.target.connection.valid()) return;
+  check_column(context, ir::abilities(context.program.connections[task.target.connection].kind), name, span);
 }
 
 void check_column_names(Context& context, const ir::Task& task) {
@@ -76,7 +95,7 @@ void check_column_names(Context& context, const ir::Task& task) {
   const auto& abilities = ir::abilities(context.program.connections[task.target.connection].kind);
   std::map<std::string, const ir::Column*> folded;
   for (const auto& column : task.columns) {
-    check_length(context, abilities, column.name, column.span);
+    check_column(context, abilities, column.name, column.span);
     const auto [near, fresh] = folded.emplace(fold_case(column.name), &column);
     if (fresh) continue;
     if (abilities.names_fold_case) {

@@ -18,6 +18,7 @@ bool analyse_from(Context& context, const ast::From& from, Span span, ir::Task& 
 std::optional<ir::TableRef> resolve_table(Context& context, const ast::Path& path, std::string_view clause);
 void analyse_into(Context& context, const ast::Into& into, ir::Task& task);
 void check_column_names(Context& context, const ir::Task& task);
+void check_audit_name(Context& context, const ir::Task& task, std::string_view name, Span span);
 
 // write.cpp
 void analyse_write(Context& context, const ast::Write& write, Span span, const ast::Columns& columns, ir::Task& task,

@@ -35,6 +35,8 @@ inline constexpr Message<Text, Text> names_fold{"E0319", "`{}` and `{}` are one 
 inline constexpr Message<Text> path_too_long{"E0320", "`{}` has too many parts: a value is one name"};
 inline constexpr Message<Text, Text, Text> wrong_setting_value{"E0321", "`{}` takes {}, but this is {}"};
 
+inline constexpr Message<Text, Text> reserved_column{"E0323", "every table of {1} has its own column `{0}`"};
+
 inline constexpr Message<Text, Text> names_differ_in_case{"W0301", "`{}` and `{}` differ only in case"};
 inline constexpr Message<Text> column_hides_param{"W0302", "the column `{}` hides the param of that name"};
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 
 #include "compiler/ir/program.hpp"
@@ -17,6 +18,7 @@ struct Abilities {
   bool comments = false;          // COMMENT ON
   int max_exact_decimal_as_number = 38;  // decimals with more digits are held as text (S-G)
   bool names_fold_case = false;   // `a` and `A` cannot be two columns of one table
+  std::span<const std::string_view> reserved_columns = {};  // names that every table has already
 };
 
 const Abilities& abilities(ConnectionKind kind);

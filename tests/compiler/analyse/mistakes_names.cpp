@@ -34,6 +34,8 @@ std::vector<Mistake> name_mistakes() {
       {with_postgres("task t { from \"a.csv\"; into db." + long_name + "; write append; columns { a: int32 } }"), "E0312",
        "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn", ""},
       {with_columns("a: int32 default k"), "E0313", "k", "a computed column can use other columns"},
+      {with_postgres("task t { from \"a.csv\"; into db.t; write append; columns { xmin: int32 } }"), "E0323", "xmin",
+       "from \"xmin\""},
       {with_columns("a: int32  check old.a > 1"), "E0314", "old.a", "here the column is just `a`"},
       {with_connection("secret s = env(\"S\")\n"
                        "task t { from \"a.csv\"; into db.t; write append; columns { a: string = s, b: int32 } }"),

@@ -63,7 +63,7 @@ std::vector<Mistake> not_yet_mistakes() {
       {write("write replace where a == 1"), "E0907", "write replace where a == 1", ""},
       // One cause, one error: what uses the connection, type or function that is not there yet stays silent.
       {"pipe 1\nconnection lake: s3 { bucket = \"b\" }\n"
-       "task t { from \"a.csv\"; into lake.t; write append; columns { a: int32 } }\n",
+       "task t { from \"a.csv\"; into lake.t { id = a }; write append; columns { a: int32 } }\n",
        "E0905", "s3", ""},
       {with_connection("use \"lib.pipe\" { email }\n"
                        "task t { from \"a.csv\"; into db.t; write append; columns { a: email, b: email } }"),

@@ -121,6 +121,12 @@ TEST_CASE("what is inserted into a path is literal text in the glob") {
   CHECK(analysed.task().params.size() == 2);
 }
 
+TEST_CASE("a variable in a path must be set, so it is not null") {
+  const auto analysed = analyse_text(with_connection(
+      "task t { from f\"{env(\"DROP\")}/a.csv\"; into db.t; write append; columns { a: int32 } }"));
+  CHECK(analysed.codes() == "");
+}
+
 TEST_CASE("connections: settings become text") {
   const auto analysed = analyse_text(
       "pipe 1\nparam server: string = env(\"HOST\") ?? \"localhost\"\nparam port: int32 = 5433\n"
