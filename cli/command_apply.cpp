@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "base/failpoint.hpp"
 #include "cli/bind.hpp"
 #include "cli/command.hpp"
 #include "cli/compile.hpp"
@@ -124,6 +125,7 @@ void expect_report_folder(const Context& context) {
 bool write_report(const Context& context, const std::string& json) {
   if (context.arguments.report.empty()) return true;
   try {
+    failpoint("report.write");
     context.world.files.write(context.arguments.report, context.console.redactor.clean(json) + "\n");
     return true;
   } catch (const FileError& error) {

@@ -140,7 +140,7 @@ int run(const Context& context) {
   try {
     for (const plan::TaskPlan& task : planned.plan.tasks) print_task(context, reader, task, format, found);
   } catch (const target::TargetError& error) {
-    throw Stop(exit_code_of(error.trouble), error.what());
+    throw stop_for(error);
   }
   if (!arguments.run.empty() && !found) {
     throw Stop(exit_code::usage, "there is no finished run " + arguments.run + " of these tasks", "pipec rejects FILE --all shows every run");

@@ -118,6 +118,14 @@ int exit_code_of(target::Trouble trouble) {
   return exit_code::failed;
 }
 
+Stop stop_for(const target::TargetError& error) {
+  constexpr std::string_view mark = "; next: ";
+  const std::string text = error.what();
+  const auto at = text.rfind(mark);
+  if (at == std::string::npos) return Stop(exit_code_of(error.trouble), text);
+  return Stop(exit_code_of(error.trouble), text.substr(0, at), text.substr(at + mark.size()));
+}
+
 target::Target& Connections::get(ir::ConnectionId connection) {
   auto& slot = open_[connection];
   if (!slot) {

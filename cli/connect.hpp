@@ -8,6 +8,7 @@
 
 #include "base/world.hpp"
 #include "cli/console.hpp"
+#include "cli/stop.hpp"
 #include "compiler/ir/program.hpp"
 #include "runtime/target/target.hpp"
 
@@ -19,6 +20,9 @@ target::Settings settings_of(const ir::Program& program, ir::ConnectionId connec
 
 // Where a connection leads, for people: "SQLite /data/shop.db", "PostgreSQL shop on db.internal:5432 as etl". No secret.
 std::string place_of(const target::Settings& settings);
+
+// What a command says when a database is in the way; "; next: …" of the message becomes the next step.
+Stop stop_for(const target::TargetError& error);
 
 // The exit code of interface.md for a target's trouble.
 int exit_code_of(target::Trouble trouble);

@@ -194,7 +194,7 @@ Planned make_plan(const ir::Program& program, const ir::Bindings& bindings, cons
       planned.warnings = pending_upstream(program, bindings, request, answers);
     }
   } catch (const target::TargetError& error) {
-    throw Stop(exit_code_of(error.trouble), error.what());
+    throw stop_for(error);
   }
   planned.absent = std::move(answers.absent);
   for (const plan::TaskPlan& task : planned.plan.tasks) {

@@ -75,7 +75,7 @@ std::string samples_text(const TaskReport& task, bool colour) {
   std::string text;
   for (std::size_t i = 0; i < std::min(task.samples.size(), shown); ++i) {
     const engine::RejectSample& sample = task.samples[i];
-    text += fmt::format("      {}:{}  {}\n", utf8::printable(sample.file), sample.line, utf8::printable(why_text(sample.reasons), 160));
+    text += fmt::format("      {}:{}  {}\n", utf8::printable(sample.file), sample.line, utf8::printable(why_text(sample.reasons), 240));
     text += "        " + paint(utf8::printable(sample.raw, 120), Colour::dim, colour) + "\n";
   }
   return text.empty() ? "" : "    the first of them\n" + text;

@@ -17,7 +17,7 @@ void arm_failpoints(Variables& variables) {
   try {
     failpoints::arm(*text);
   } catch (const std::invalid_argument& error) {
-    throw Stop(exit_code::usage, "PIPEC_FAILPOINTS: " + std::string(error.what()), "pipec failpoints --list");
+    throw Stop(exit_code::usage, error.what(), "pipec failpoints --list");
   }
 }
 

@@ -12,6 +12,9 @@ A case is one text file. Sections start with `=== `; they are played from top to
   === stdout, === stderr what it must have printed; a section that is left out must be empty
   === exit CODE          left out: 0
   === query FILE SQL     rows of a SQLite file, fields parted by |
+  === postgres           starts a private PostgreSQL; PGHOST, PGUSER and PGDATABASE lead later runs to it
+  === sql SQL            rows of that PostgreSQL
+  === interrupt SIGNAL ARGS  runs pipec and sends it the signal (INT, TERM) once half a second has passed
   === show PATH          what a file holds
   === absent PATH        there is no such file
 Run ids, durations, speeds and the folder's name are replaced before comparing. The clock stands still (PIPEC_NOW).
@@ -23,12 +26,19 @@ import pathlib
 import re
 import shlex
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+from private_postgres import PrivatePostgres  # noqa: E402
 
 NORMAL = [
+    (re.compile(r"/tmp/pipec-pg-\w+"), "SERVER"),
+    (re.compile(r'database "case\d+"|PostgreSQL case\d+'), "DATABASE"),
     (re.compile(r"\b\d{8}T\d{6}Z-[0-9a-f]{16}\b"), "RUN"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "HASH64"),
     (re.compile(r"\b[0-9a-f]{32}\b"), "HASH32"),
@@ -85,6 +95,20 @@ def query(path, sql):
     return "".join("|".join(text.get(cell, str(cell)) if cell is None else str(cell) for cell in row) + "\n" for row in rows)
 
 
+class Server:
+    """One PostgreSQL for all cases that ask for one; a database for each."""
+    running = None
+    databases = 0
+
+    @classmethod
+    def database(cls):
+        cls.running = cls.running or PrivatePostgres()
+        cls.databases += 1
+        name = f"case{cls.databases}"
+        cls.running.create_database(name)
+        return name
+
+
 class Player:
     def __init__(self, pipec, folder):
         self.pipec, self.folder = pipec, folder
@@ -96,9 +120,21 @@ class Player:
     def path(self, name):
         return os.path.join(self.folder, name)
 
-    def run(self, arguments):
-        done = subprocess.run([self.pipec, *shlex.split(arguments)], cwd=self.folder, env=self.env, capture_output=True,
-                              timeout=120, stdin=subprocess.DEVNULL)
+    def interrupted(self, arguments):
+        name, *words = shlex.split(arguments)
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
+        with subprocess.Popen([self.pipec, *words], cwd=self.folder, env=self.env, **pipes) as process:
+            time.sleep(0.5)
+            process.send_signal(getattr(signal, "SIG" + name))
+            out, err = process.communicate(timeout=120)
+        return subprocess.CompletedProcess(words, process.returncode, out, err)
+
+    def run(self, kind, arguments):
+        if kind == "interrupt":
+            done = self.interrupted(arguments)
+        else:
+            done = subprocess.run([self.pipec, *shlex.split(arguments)], cwd=self.folder, env=self.env, capture_output=True,
+                                  timeout=120, stdin=subprocess.DEVNULL)
         out, err = (normal(stream.decode("utf-8", "replace"), self.folder) for stream in (done.stdout, done.stderr))
         if self.keep:
             kept = re.compile(self.keep)
@@ -113,8 +149,8 @@ class Player:
             section = sections[index]
             index += 1
             head = "=== " + " ".join(section.words)
-            if section.kind == "run":
-                out, err, code = self.run(section.rest)
+            if section.kind in ("run", "interrupt"):
+                out, err, code = self.run(section.kind, section.rest)
                 lines += ["", head]
                 lines += [f"=== exit {code}"] if code else []
                 lines += block("=== stdout", out) if out else []
@@ -146,6 +182,14 @@ class Player:
             elif section.kind == "delete":
                 os.remove(self.path(section.rest))
                 lines.append(head)
+            elif section.kind == "postgres":
+                self.database = Server.database()
+                self.env |= Server.running.environment(self.database)
+                lines.append(head)
+            elif section.kind == "sql":
+                rows = Server.running.query(self.database, section.rest)
+                text = "".join("|".join("null" if cell is None else cell for cell in row) + "\n" for row in rows)
+                lines += block(head, normal(text, self.folder))
             elif section.kind == "keep":
                 self.keep = section.rest
                 lines.append(head)
@@ -184,7 +228,7 @@ def main():
         folder = os.path.realpath(tempfile.mkdtemp(prefix="pipec-case-"))
         try:
             preamble, sections = read_case(path)
-            if not any(section.kind == "run" for section in sections):
+            if not any(section.kind in ("run", "interrupt") for section in sections):
                 raise SystemExit(f"{path}: runs nothing")
             came = canonical(preamble, Player(os.path.abspath(options.pipec), folder).play(sections))
         finally:
