@@ -19,6 +19,9 @@ constexpr const char* setup[] = {
     "PRAGMA cache_size = -24576",   "PRAGMA temp.cache_size = -24576", "PRAGMA trusted_schema = OFF",
 };
 
+// Here a file turns out not to be a database.
+constexpr const char* first_look = "PRAGMA main.schema_version";
+
 std::string folder_of(const std::string& file) {
   const fs::path folder = fs::path(file).parent_path();
   return folder.empty() ? "." : folder.string();
@@ -47,12 +50,36 @@ std::pair<Trouble, std::string> why_not(const std::string& file) {
 Connection::Connection(const Settings& settings, Access access)
     : name_(settings.name), file_(setting(settings, "file")), busy_timeout_ms_(duration_ms(settings, "busy_timeout", 5000)) {
   open(access);
+  set_up();
+  if (access == Access::read_only && needs_recovery()) {
+    recover();
+    open(access);
+    set_up();
+  }
+  query(first_look, {});
+}
+
+void Connection::set_up() {
   sqlite3_extended_result_codes(raw(), 1);
   sqlite3_busy_handler(raw(), &Connection::wait_while_busy, this);
   register_functions(*this);
   for (const char* pragma : setup) query(pragma, {});
-  // The first look into the file: here it turns out not to be a database.
-  query("PRAGMA main.schema_version", {});
+}
+
+// A program that was killed in the middle of a transaction leaves a journal that has to be rolled back before anybody can
+// read, which a reader may not do.
+bool Connection::needs_recovery() const {
+  const int code = sqlite3_exec(raw(), first_look, nullptr, nullptr, nullptr) & 0xff;
+  return code == SQLITE_READONLY || code == SQLITE_CANTOPEN;
+}
+
+void Connection::recover() const {
+  try {
+    SQLite::Database writer(file_, SQLite::OPEN_READWRITE, static_cast<int>(busy_timeout_ms_));
+    writer.exec(first_look);
+  } catch (const SQLite::Exception&) {
+    // The next look at the file says why.
+  }
 }
 
 void Connection::open(Access access) {
@@ -151,7 +178,6 @@ void Connection::fail(const std::string& doing, int extended_code, const std::st
     case SQLITE_INTERRUPT: trouble = Trouble::interrupted; break;
     default: break;
   }
-  // Dates are stored in STRICT tables, whose refusal of a value of another type is a constraint too.
   TargetError error(trouble, fmt::format("{}: {} [SQLite file {}]{}{}", doing, said, file_, next.empty() ? "" : "; next: ", next));
   error.code = std::to_string(extended_code);
   if (trouble == Trouble::row_refused) {

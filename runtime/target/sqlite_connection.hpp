@@ -38,6 +38,9 @@ class Connection {
  private:
   static int wait_while_busy(void* connection, int tries);
   void open(Access access);
+  void set_up();
+  bool needs_recovery() const;
+  void recover() const;
 
   std::string name_, file_;
   std::int64_t busy_timeout_ms_ = 5000;

@@ -277,6 +277,30 @@ TEST_CASE("SQLite: reading creates nothing, writing does") {
   CHECK(f.open(Access::read_only)->catalog("", "t").exists);
 }
 
+TEST_CASE("SQLite: what a killed writer left half done can be read as it was before") {
+  for (const char* journal : {"delete", "wal"}) {
+    INFO(journal);
+    const auto f = fixture("sqlite");
+    f.open()->execute(std::string("PRAGMA journal_mode = ") + journal, {});
+    f.open()->execute("CREATE TABLE t (a)", {});
+    f.open()->execute("INSERT INTO t VALUES ('before')", {});
+    const pid_t child = fork();
+    if (child == 0) {
+      const auto target = f.open();
+      target->execute("PRAGMA cache_size = 5", {});  // so that the file itself is changed before the commit
+      target->begin();
+      target->execute("UPDATE t SET a = 'changed'", {});
+      target->execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500) "
+                      "INSERT INTO t SELECT hex(zeroblob(2000)) FROM n", {});
+      _exit(0);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    const auto target = f.open(Access::read_only);
+    CHECK(target->execute("SELECT count(*), min(a) FROM t", {})[0] == std::vector<std::optional<std::string>>{"1", "before"});
+  }
+}
+
 TEST_CASE("SQLite: a file that may only be read") {
   const auto f = fixture("sqlite");
   const std::string file = f.settings.values.at("file");
