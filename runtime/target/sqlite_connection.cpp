@@ -50,19 +50,18 @@ std::pair<Trouble, std::string> why_not(const std::string& file) {
 Connection::Connection(const Settings& settings, Access access)
     : name_(settings.name), file_(setting(settings, "file")), busy_timeout_ms_(duration_ms(settings, "busy_timeout", 5000)) {
   open(access);
-  set_up();
   if (access == Access::read_only && needs_recovery()) {
     recover();
     open(access);
-    set_up();
   }
-  query(first_look, {});
+  set_up();
 }
 
 void Connection::set_up() {
   sqlite3_extended_result_codes(raw(), 1);
   sqlite3_busy_handler(raw(), &Connection::wait_while_busy, this);
   register_functions(*this);
+  query(first_look, {});
   for (const char* pragma : setup) query(pragma, {});
 }
 

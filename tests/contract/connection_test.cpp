@@ -337,16 +337,15 @@ TEST_CASE("SQLite: another writer is waited for, then it is busy; a stop ends th
   const auto error = error_of([&] { two->begin(); });
   CHECK(error.trouble == Trouble::busy);
   CHECK(has(error.what(), "busy_timeout"));
+  f.settings.values["busy_timeout"] = "1h";
+  const auto patient = f.open();
   std::thread later([&] {
     std::this_thread::sleep_for(std::chrono::milliseconds(60));
     one->rollback();
   });
-  two->begin();
+  patient->begin();
   later.join();
-  two->rollback();
-
-  f.settings.values["busy_timeout"] = "1h";
-  const auto patient = f.open();
+  patient->rollback();
   one->begin();
   std::thread stopper([&] {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
