@@ -35,7 +35,7 @@ SlotId Compiler::moment_arithmetic(ArithmeticOp op, Operand left, Operand right,
     if (dates && result.kind == TypeKind::duration) {
       return apply({.kernel = kernel::days_between, .word = "days_between", .abc = {left.slot, right.slot}});
     }
-    return apply({.kernel = kernel::integer_arithmetic(ArithmeticOp::subtract), .word = "subtract", .can_fail = true,
+    return apply({.kernel = kernel::integer_arithmetic(ArithmeticOp::subtract), .word = "subtract",
                   .abc = {left.slot, right.slot}});
   }
   Step step{.kernel = kernel::shift_moment, .word = op == ArithmeticOp::add ? "later" : "earlier", .can_fail = true,

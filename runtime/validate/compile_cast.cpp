@@ -40,9 +40,9 @@ SlotId Compiler::cast_to_text(const Operand& from, const ir::Type& to) {
 }
 
 // As a field of the file would be read.
-SlotId Compiler::convert(const Operand& from, const ir::Type& to) {
+SlotId Compiler::convert(const Operand& from, const ir::Type& to, SlotId into) {
   Step step{.kernel = kernel::conversion(to.kind), .word = "read", .physical = ir::physical(to.kind), .can_fail = true,
-            .abc = {from.slot}, .remark = "as " + ir::to_text(to)};
+            .abc = {from.slot}, .remark = "as " + ir::to_text(to), .into = into};
   switch (to.kind) {
     case TypeKind::int16:
     case TypeKind::int32:

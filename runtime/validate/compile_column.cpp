@@ -153,15 +153,10 @@ void Compiler::source_column(std::uint32_t index) {
     release_outcome(site);
     site = conversion_site(index, {});
   } else {
-    const std::size_t before = out_->body.size();
     for (const auto code : conversion_codes(the.type)) {
       if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);
     }
-    release(convert({text, {.kind = TypeKind::string}}, the.type));
-    // The conversion writes straight into the column.
-    Instruction& i = out_->body.at(before);
-    i.result = index;
-    i.words = fmt::format("{} = read {} as {}", name(index), name(text), ir::to_text(the.type));
+    convert({text, {.kind = TypeKind::string}}, the.type, index);
     site = conversion_site(index, codes);
     compile_outcome(site, index, the.conversion);
     emit(kernel::settle, index, none, site, fmt::format("settle {}: {}", name(index), site_words(site)));

@@ -66,9 +66,10 @@ SlotId Compiler::apply(const Step& step) {
   for (const SlotId slot : step.abc) look(slot);
   for (std::size_t k = 0; k < step.operands.size(); k += step.scaled ? 2 : 1) look(step.operands[k]);
 
-  const SlotId result = folded ? new_slot({step.physical, fallible, true, true, fmt::format("k{}", out_->prologue.size()), false})
+  folded = folded && step.into == none;
+  const SlotId result = step.into != none ? step.into : folded ? new_slot({step.physical, fallible, true, true, fmt::format("k{}", out_->prologue.size()), false})
                                : temporary(step.physical, fallible);
-  out_->slots[result].may_fail = may_fail;
+  if (step.into == none) out_->slots[result].may_fail = may_fail;
   Instruction instruction;
   instruction.kernel = step.kernel;
   instruction.result = result;

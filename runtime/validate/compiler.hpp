@@ -42,6 +42,7 @@ class Compiler {
     std::int64_t number = 0, number2 = 0;
     std::string remark;            // said after the operands
     bool scaled = false;           // operands are pairs: slot, scale
+    SlotId into = none;            // the result goes to this column; none: to a slot of its own
   };
 
   // slots (compile_slots.cpp)
@@ -85,7 +86,7 @@ class Compiler {
   SlotId coalesce(const std::vector<ir::ExprId>& arguments, const ir::Type& type);
   SlotId cast(const Operand& from, const ir::Type& to);
   SlotId cast_to_text(const Operand& from, const ir::Type& to);
-  SlotId convert(const Operand& from, const ir::Type& to);
+  SlotId convert(const Operand& from, const ir::Type& to, SlotId into = none);
   Operand to_decimal(const Operand& from);
   SlotId to_float(const Operand& from);
   // Brings operands to one physical form; decimals keep their scales.
