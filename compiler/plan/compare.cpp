@@ -25,12 +25,14 @@ const ir::LiveColumn* find(const Dialect& dialect, const ir::TableFacts& live, c
 }
 
 // The facts name all that the user may not do; only what this load does counts.
-void judge_privileges(const ir::TableFacts& live, std::initializer_list<std::string_view> on_the_table, Comparison& out) {
+void judge_privileges(const ir::TableFacts& live, std::initializer_list<std::string_view> on_the_table,
+                      Comparison& out) {
   std::vector<std::string> lacking;
   for (const std::string& privilege : live.missing_privileges) {
     const std::string verb = privilege.substr(0, privilege.find(' '));
     const bool on_table = verb == "SELECT" || verb == "INSERT" || verb == "UPDATE" || verb == "DELETE";
-    if (!on_table || std::find(on_the_table.begin(), on_the_table.end(), verb) != on_the_table.end()) lacking.push_back(privilege);
+    if (!on_table || std::find(on_the_table.begin(), on_the_table.end(), verb) != on_the_table.end())
+      lacking.push_back(privilege);
   }
   if (lacking.empty()) return;
   std::vector<std::string> grants;
@@ -41,10 +43,14 @@ void judge_privileges(const ir::TableFacts& live, std::initializer_list<std::str
 
 void judge_privileges(const ir::Task& task, const ir::TableFacts& live, Comparison& out) {
   switch (task.write.mode) {
-    case ir::WriteMode::append: return judge_privileges(live, {"INSERT", "SELECT"}, out);
-    case ir::WriteMode::replace: return judge_privileges(live, {"INSERT", "SELECT", "DELETE"}, out);
-    case ir::WriteMode::insert_only: return judge_privileges(live, {"INSERT", "SELECT"}, out);
-    case ir::WriteMode::merge: return judge_privileges(live, {"INSERT", "SELECT", "UPDATE"}, out);
+    case ir::WriteMode::append:
+      return judge_privileges(live, {"INSERT", "SELECT"}, out);
+    case ir::WriteMode::replace:
+      return judge_privileges(live, {"INSERT", "SELECT", "DELETE"}, out);
+    case ir::WriteMode::insert_only:
+      return judge_privileges(live, {"INSERT", "SELECT"}, out);
+    case ir::WriteMode::merge:
+      return judge_privileges(live, {"INSERT", "SELECT", "UPDATE"}, out);
   }
 }
 
@@ -52,15 +58,16 @@ void judge_privileges(const ir::Task& task, const ir::TableFacts& live, Comparis
 bool judge_table(const ir::TableRef& table, const ir::TableFacts& live, Comparison& out) {
   const std::string name = shown(table);
   if (!live.is_table) {
-    out.decisions.push_back({3, fmt::format("{} is not a table", name),
-                             "name another table after `into`, or drop what has this name"});
+    out.decisions.push_back(
+        {3, fmt::format("{} is not a table", name), "name another table after `into`, or drop what has this name"});
   } else if (live.partitioned) {
     out.decisions.push_back({3, fmt::format("{} is partitioned: loading into partitioned tables is not here yet", name),
                              "load into a plain table, or into one partition by its own name"});
   }
   if (live.row_security) {
-    out.decisions.push_back({3, fmt::format("row security hides rows of {} from this user, so keys and counts would be wrong", name),
-                             "load as the table's owner, or as a user with BYPASSRLS"});
+    out.decisions.push_back(
+        {3, fmt::format("row security hides rows of {} from this user, so keys and counts would be wrong", name),
+         "load as the table's owner, or as a user with BYPASSRLS"});
   }
   return live.is_table && !live.partitioned;
 }
@@ -83,8 +90,8 @@ std::string edit_for(const Dialect& dialect, const PhysicalColumn& column, const
       precision >= 1 && precision <= 38 && scale >= 0 && scale <= precision) {
     candidates.push_back(type_of(Kind::decimal, precision, scale));
   }
-  for (Kind kind : {Kind::boolean, Kind::int64, Kind::int32, Kind::int16, Kind::float64, Kind::float32, Kind::date, Kind::time,
-                    Kind::timestamp, Kind::datetime, Kind::uuid, Kind::json, Kind::bytes, Kind::string}) {
+  for (Kind kind : {Kind::boolean, Kind::int64, Kind::int32, Kind::int16, Kind::float64, Kind::float32, Kind::date,
+                    Kind::time, Kind::timestamp, Kind::datetime, Kind::uuid, Kind::json, Kind::bytes, Kind::string}) {
     candidates.push_back(type_of(kind));
   }
   for (ir::Type& type : candidates) {
@@ -99,12 +106,12 @@ std::string alter_type(const Dialect& dialect, const ir::TableRef& table, const 
   if (!dialect.has_schemas()) return {};  // SQLite has no such statement
   const std::string name = dialect.name(column.name);
   const std::string type = dialect.physical_type(column.type);
-  return fmt::format(", or run: ALTER TABLE {} ALTER COLUMN {} TYPE {} USING {}::{}", dialect.table(table.schema, table.table),
-                     name, type, name, type);
+  return fmt::format(", or run: ALTER TABLE {} ALTER COLUMN {} TYPE {} USING {}::{}",
+                     dialect.table(table.schema, table.table), name, type, name, type);
 }
 
-void judge_column(const Dialect& dialect, const ir::TableRef& table, const PhysicalColumn& column, const ir::TableFacts& live,
-                  Comparison& out) {
+void judge_column(const Dialect& dialect, const ir::TableRef& table, const PhysicalColumn& column,
+                  const ir::TableFacts& live, Comparison& out) {
   out.casts.emplace_back();
   const ir::LiveColumn* is = find(dialect, live, column.name);
   const std::string place = fmt::format("column {} of {}", column.name, shown(table));
@@ -114,7 +121,8 @@ void judge_column(const Dialect& dialect, const ir::TableRef& table, const Physi
   };
   if (is == nullptr) {
     stop(fmt::format("{} is missing: this build does not alter existing tables", place),
-         fmt::format("run: {}; or take the column out of the declaration", sql::add_column_hint(dialect, table, column)));
+         fmt::format("run: {}; or take the column out of the declaration",
+                     sql::add_column_hint(dialect, table, column)));
     return;
   }
   if (is->generated) {
@@ -122,8 +130,8 @@ void judge_column(const Dialect& dialect, const ir::TableRef& table, const Physi
     return;
   }
   if (!dialect.accepts(column.type, *is)) {
-    stop(fmt::format("{} is {}, declared {}, which needs {}: this build does not alter existing tables", place, is->type,
-                     ir::to_text(column.type), dialect.physical_type(column.type)),
+    stop(fmt::format("{} is {}, declared {}, which needs {}: this build does not alter existing tables", place,
+                     is->type, ir::to_text(column.type), dialect.physical_type(column.type)),
          edit_for(dialect, column, *is) + alter_type(dialect, table, column));
     return;
   }
@@ -132,14 +140,15 @@ void judge_column(const Dialect& dialect, const ir::TableRef& table, const Physi
     required.nullable = false;
     std::string next = fmt::format("declare `{}: {}`", column.name, ir::to_text(required));
     if (dialect.has_schemas()) {
-      next += fmt::format(", or run: ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL", dialect.table(table.schema, table.table),
-                          dialect.name(column.name));
+      next += fmt::format(", or run: ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL",
+                          dialect.table(table.schema, table.table), dialect.name(column.name));
     }
     stop(fmt::format("{} is NOT NULL, declared {}", place, ir::to_text(column.type)), next);
     return;
   }
   if (column.key && !dialect.compares_by_bytes(*is)) {
-    stop(fmt::format("{} compares by collation {}: as a key it would take different texts for the same", place, is->collation),
+    stop(fmt::format("{} compares by collation {}: as a key it would take different texts for the same", place,
+                     is->collation),
          "use a key column that compares by bytes, or load into another table");
     return;
   }
@@ -149,12 +158,13 @@ void judge_column(const Dialect& dialect, const ir::TableRef& table, const Physi
 void judge_undeclared(const Dialect& dialect, const ir::TableRef& table, const std::vector<PhysicalColumn>& columns,
                       const ir::TableFacts& live, Comparison& out) {
   for (const ir::LiveColumn& is : live.columns) {
-    const bool declared = std::any_of(columns.begin(), columns.end(),
-                                      [&](const PhysicalColumn& column) { return dialect.same_name(column.name, is.name); });
+    const bool declared = std::any_of(columns.begin(), columns.end(), [&](const PhysicalColumn& column) {
+      return dialect.same_name(column.name, is.name);
+    });
     if (declared || !is.not_null || is.has_default || is.generated) continue;
-    out.decisions.push_back({3,
-                             fmt::format("column {} of {} is NOT NULL without a default, and is not declared", is.name, shown(table)),
-                             fmt::format("declare `{}: …`, or give it a default in the database", is.name)});
+    out.decisions.push_back(
+        {3, fmt::format("column {} of {} is NOT NULL without a default, and is not declared", is.name, shown(table)),
+         fmt::format("declare `{}: …`, or give it a default in the database", is.name)});
   }
 }
 
@@ -188,7 +198,8 @@ void plan_new_table(const Dialect& dialect, const ir::Task& task, const ir::Tabl
   for (const PhysicalColumn& column : columns) {
     const bool required = !column.type.nullable || column.key;
     out.steps.push_back({Step::Sign::create, "column " + column.name,
-                         dialect.physical_type(column.type) + (required ? " not null" : ""), "new", "none", "drop table"});
+                         dialect.physical_type(column.type) + (required ? " not null" : ""), "new", "none",
+                         "drop table"});
   }
 }
 
@@ -210,11 +221,16 @@ Comparison compare(const Dialect& dialect, const ir::Task& task, const ir::Table
   }
   for (const PhysicalColumn& column : columns) judge_column(dialect, task.target, column, live, out);
   judge_undeclared(dialect, task.target, columns, live, out);
+  if (task.write.mode == ir::WriteMode::replace) {
+    out.steps.push_back({Step::Sign::change, "rows of " + shown(task.target),
+                         "replaced by those of the input, in one commit", "load", "writers wait", "no"});
+  }
   if (!task.write.on.empty() && !has_key_index(dialect, task, live)) {
     out.adds_index = true;
-    out.steps.push_back({Step::Sign::create, "index " + sql::unique_index_name(task),
-                         fmt::format("unique ({}): the key of the task; repeated keys in the table stop the load", plain_key(task)),
-                         "index", "writers wait", "drop index"});
+    out.steps.push_back(
+        {Step::Sign::create, "index " + sql::unique_index_name(task),
+         fmt::format("unique ({}): the key of the task; repeated keys in the table stop the load", plain_key(task)),
+         "index", "writers wait", "drop index"});
   }
   return out;
 }
@@ -249,7 +265,8 @@ Comparison compare_rejects(const Dialect& dialect, const ir::TableRef& table, co
     if (out.creates_schema) {
       out.steps.push_back({Step::Sign::create, "schema " + table.schema, "", "new", "none", "drop schema"});
     }
-    out.steps.push_back({Step::Sign::create, "table " + shown(table), "rejected rows of this task", "new", "none", "drop table"});
+    out.steps.push_back(
+        {Step::Sign::create, "table " + shown(table), "rejected rows of this task", "new", "none", "drop table"});
     return out;
   }
   if (!judge_table(table, live, out)) return out;

@@ -13,9 +13,9 @@ namespace pipec::plan {
 struct Comparison {
   bool creates_schema = false;
   bool creates_table = false;
-  bool made_by_earlier_task = false;   // of this plan: create it only if it is still missing
-  bool adds_index = false;             // the key has no fitting unique index
-  std::vector<std::string> casts;      // per physical column; empty: assignment does it
+  bool made_by_earlier_task = false;  // of this plan: create it only if it is still missing
+  bool adds_index = false;            // the key has no fitting unique index
+  std::vector<std::string> casts;     // per physical column; empty: assignment does it
   std::vector<Step> steps;
   std::vector<std::string> warnings;
   std::vector<Decision> decisions;

@@ -16,7 +16,7 @@ void skip(TaskPlan& plan, std::string why) {
 
 // append: only content that no earlier run loaded.
 void choose_new_files(const InputFacts& inputs, const ir::LedgerFacts& ledger, const Request& request, TaskPlan& plan) {
-  std::map<std::string, std::string> name_of;          // content hash -> the name under which it was loaded
+  std::map<std::string, std::string> name_of;           // content hash -> the name under which it was loaded
   std::set<std::pair<std::string, std::string>> known;  // (name, content hash)
   std::set<std::string> known_names;
   std::size_t older = 0;
@@ -35,14 +35,14 @@ void choose_new_files(const InputFacts& inputs, const ir::LedgerFacts& ledger, c
     const auto same = hashed ? name_of.find(file.content_hash) : name_of.end();
     if (same != name_of.end()) {
       plan.skipped_files.push_back({file.name, same->second});
-      plan.warnings.push_back(fmt::format("{} has the same content as {}: it is not loaded again", file.name, same->second));
+      plan.warnings.push_back(
+          fmt::format("{} has the same content as {}: it is not loaded again", file.name, same->second));
       continue;
     }
     if (known_names.count(file.name) > 0 && request.approvals.count("reload:" + file.name) == 0) {
-      plan.decisions.push_back({3,
-                                fmt::format("{} was loaded before and has changed; append would insert all its rows again",
-                                            file.name),
-                                fmt::format("to insert them: --approve reload:{}", file.name)});
+      plan.decisions.push_back(
+          {3, fmt::format("{} was loaded before and has changed; append would insert all its rows again", file.name),
+           fmt::format("to insert them: --approve reload:{}", file.name)});
     }
     if (hashed) name_of.emplace(file.content_hash, file.name);
     plan.files.push_back(file);
@@ -50,8 +50,9 @@ void choose_new_files(const InputFacts& inputs, const ir::LedgerFacts& ledger, c
   if (plan.files.empty()) {
     skip(plan, "no new file");
   } else if (older > 0) {
-    plan.warnings.push_back(fmt::format("{} loaded by an older declaration; the declaration of now is for new files only",
-                                        older == 1 ? "1 file was" : fmt::format("{} files were", older)));
+    plan.warnings.push_back(
+        fmt::format("{} loaded by an older declaration; the declaration of now is for new files only",
+                    older == 1 ? "1 file was" : fmt::format("{} files were", older)));
   }
 }
 
@@ -66,8 +67,8 @@ std::string source_version(const std::vector<ir::FileFacts>& files, const std::s
   return hash::sha256_hex(text + declaration);
 }
 
-void choose_inputs(const ir::Task& task, const InputFacts& inputs, const ir::LedgerFacts& ledger, const Request& request,
-                   TaskPlan& plan) {
+void choose_inputs(const ir::Task& task, const InputFacts& inputs, const ir::LedgerFacts& ledger,
+                   const Request& request, TaskPlan& plan) {
   plan.files_known = true;
   plan.source_version = source_version(inputs.files, plan.declaration);
   if (inputs.missing) {

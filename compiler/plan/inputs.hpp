@@ -10,7 +10,7 @@ std::string source_version(const std::vector<ir::FileFacts>& files, const std::s
 
 // Fills action, why_skip, files, skipped_files, source_version, and adds warnings and decisions. `plan.declaration` and
 // `plan.name` are set already.
-void choose_inputs(const ir::Task& task, const InputFacts& inputs, const ir::LedgerFacts& ledger, const Request& request,
-                   TaskPlan& plan);
+void choose_inputs(const ir::Task& task, const InputFacts& inputs, const ir::LedgerFacts& ledger,
+                   const Request& request, TaskPlan& plan);
 
 }  // namespace pipec::plan

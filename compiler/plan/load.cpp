@@ -25,10 +25,14 @@ Origin audit_origin(ir::AuditKind kind) {
   switch (kind) {
     case ir::AuditKind::loaded_at:
     case ir::AuditKind::created_at:
-    case ir::AuditKind::updated_at: return {Origin::Kind::load_time, 0};
-    case ir::AuditKind::run_id: return {Origin::Kind::run_id, 0};
-    case ir::AuditKind::source_file: return {Origin::Kind::source_file, 0};
-    case ir::AuditKind::source_row: break;
+    case ir::AuditKind::updated_at:
+      return {Origin::Kind::load_time, 0};
+    case ir::AuditKind::run_id:
+      return {Origin::Kind::run_id, 0};
+    case ir::AuditKind::source_file:
+      return {Origin::Kind::source_file, 0};
+    case ir::AuditKind::source_row:
+      break;
   }
   return {Origin::Kind::source_row, 0};
 }
@@ -65,12 +69,14 @@ class Builder {
   bool has_unique() const {
     const auto& columns = c_.task.columns;
     return std::any_of(columns.begin(), columns.end(), [](const ir::Column& column) {
-      return std::any_of(column.checks.begin(), column.checks.end(), [](const ir::Check& check) { return check.unique; });
+      return std::any_of(column.checks.begin(), column.checks.end(),
+                         [](const ir::Check& check) { return check.unique; });
     });
   }
   bool is_ordered_by_stored() const {
     const auto& by = c_.task.dedup.by;
-    return std::all_of(by.begin(), by.end(), [&](const ir::Order& order) { return plain_column(c_.program, order) != nullptr; });
+    return std::all_of(by.begin(), by.end(),
+                       [&](const ir::Order& order) { return plain_column(c_.program, order) != nullptr; });
   }
 
   void choose_strategy() {
@@ -91,7 +97,7 @@ class Builder {
       load_.why = "the dedup order is not stored: stage, deduplicate, one statement into the new table";
     } else {
       load_.strategy = Strategy::direct;
-      load_.why = !is_keyed()                    ? "the table is new: rows go straight into it"
+      load_.why = !is_keyed()                   ? "the table is new: rows go straight into it"
                   : d_.adds_primary_key_later() ? "the table is new: rows go straight into it, its key is built after"
                                                 : "the table is new: rows go straight into it";
     }
@@ -131,16 +137,17 @@ class Builder {
     for (std::size_t i = 0; i < c_.task.dedup.by.size(); ++i) {
       const ir::Order& order = c_.task.dedup.by[i];
       const ir::ColumnRef* plain = plain_column(c_.program, order);
-      const std::string name = plain != nullptr ? c_.task.column(plain->column).name : fmt::format("pipec_order_{}", i + 1);
-      shape_.order.push_back({name, plain != nullptr ? c_.task.column(plain->column).type : c_.program.exprs[order.value].type,
-                              order.descending});
+      const std::string name =
+          plain != nullptr ? c_.task.column(plain->column).name : fmt::format("pipec_order_{}", i + 1);
+      shape_.order.push_back(
+          {name, plain != nullptr ? c_.task.column(plain->column).type : c_.program.exprs[order.value].type,
+           order.descending});
     }
   }
 
   void begin() {
     load_.prepare = bound(d_, sql::create_ledger(d_));
-    const std::string identity =
-        "pipec\n" + c_.task.identity + "\n" + c_.target_identity + "\n" + c_.param_key;
+    const std::string identity = "pipec\n" + c_.task.identity + "\n" + c_.target_identity + "\n" + c_.param_key;
     const std::string digest = hash::sha256(identity);
     std::uint64_t key = 0;
     for (int i = 0; i < 8; ++i) key = key << 8 | static_cast<unsigned char>(digest[static_cast<std::size_t>(i)]);
@@ -161,7 +168,8 @@ class Builder {
     }
     if (c_.target.adds_index) load_.open.push_back(plain(sql::add_unique_index(d_, c_.task)));
     append(load_.open, reject_table());
-    append(load_.open, plain(sql::create_stage(shape_, file_columns(), "a place for the list of files", sql::files_table)));
+    append(load_.open,
+           plain(sql::create_stage(shape_, file_columns(), "a place for the list of files", sql::files_table)));
   }
 
   std::vector<Statement> reject_table() const {
@@ -176,9 +184,11 @@ class Builder {
   std::vector<BulkColumn> table_columns() const {
     std::vector<BulkColumn> out;
     for (std::size_t i = 0; i < c_.task.columns.size(); ++i) {
-      out.push_back({c_.task.columns[i].name, c_.task.columns[i].type, {Origin::Kind::column, static_cast<std::uint32_t>(i)}});
+      out.push_back(
+          {c_.task.columns[i].name, c_.task.columns[i].type, {Origin::Kind::column, static_cast<std::uint32_t>(i)}});
     }
-    for (const ir::AuditColumn& audit : c_.task.audit) out.push_back({audit.name, audit.type, audit_origin(audit.kind)});
+    for (const ir::AuditColumn& audit : c_.task.audit)
+      out.push_back({audit.name, audit.type, audit_origin(audit.kind)});
     return out;
   }
 
@@ -186,7 +196,8 @@ class Builder {
     std::vector<BulkColumn> out = table_columns();
     for (std::size_t i = 0; with_order && i < shape_.order.size(); ++i) {
       if (plain_column(c_.program, c_.task.dedup.by[i]) != nullptr) continue;
-      out.push_back({shape_.order[i].name, shape_.order[i].type, {Origin::Kind::order_key, static_cast<std::uint32_t>(i)}});
+      out.push_back(
+          {shape_.order[i].name, shape_.order[i].type, {Origin::Kind::order_key, static_cast<std::uint32_t>(i)}});
     }
     out.push_back({shape_.position, type_of(ir::TypeKind::int64), {Origin::Kind::position, 0}});
     if (with_place) {
@@ -208,7 +219,8 @@ class Builder {
                                 : column.kind == sql::ParameterKind::timestamp ? ir::TypeKind::timestamp
                                 : column.kind == sql::ParameterKind::json      ? ir::TypeKind::json
                                                                                : ir::TypeKind::string;
-      out.push_back({column.name, type_of(kind, !column.required),
+      out.push_back({column.name,
+                     type_of(kind, !column.required),
                      {Origin::Kind::field, static_cast<std::uint32_t>(out.size())}});
     }
     return out;
@@ -232,8 +244,8 @@ class Builder {
     load_.rows = bulk("send the rows", shape_.table, table_columns());
     if (is_keyed()) {
       const std::vector<BulkColumn> columns = staged_columns(false, false);
-      append(load_.open, plain(sql::create_stage(shape_, stage_columns(columns), "a place for rows whose key may repeat",
-                                                 sql::side_table)));
+      append(load_.open, plain(sql::create_stage(shape_, stage_columns(columns),
+                                                 "a place for rows whose key may repeat", sql::side_table)));
       append(load_.open, plain(sql::open_tallies(shape_)));
       load_.side = bulk("send the rows whose key may repeat", d_.temporary(sql::side_table), columns);
       if (d_.adds_primary_key_later()) load_.publish.push_back(plain(sql::add_primary_key(d_, c_.task)));
@@ -246,7 +258,8 @@ class Builder {
 
   void merge() {
     const std::vector<BulkColumn> columns = staged_columns(true, has_unique());
-    append(load_.open, plain(sql::create_stage(shape_, stage_columns(columns), "a stage for the rows", sql::stage_table)));
+    append(load_.open,
+           plain(sql::create_stage(shape_, stage_columns(columns), "a stage for the rows", sql::stage_table)));
     append(load_.open, plain(sql::open_tallies(shape_)));
     load_.rows = bulk("send the rows to the stage", shape_.stage, columns);
     load_.gates = gates();
@@ -262,7 +275,8 @@ class Builder {
       const auto& checks = c_.task.columns[i].checks;
       for (std::size_t k = 0; k < checks.size(); ++k) {
         if (!checks[k].unique) continue;
-        out.push_back({{static_cast<std::uint32_t>(i)}, static_cast<std::uint32_t>(k),
+        out.push_back({{static_cast<std::uint32_t>(i)},
+                       static_cast<std::uint32_t>(k),
                        plain(sql::find_repeats(shape_, shape_.columns[i], asks_table)),
                        plain(sql::remove_repeats(shape_, shape_.columns[i], asks_table))});
       }

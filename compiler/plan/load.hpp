@@ -14,7 +14,7 @@ struct LoadContext {
   const sql::Dialect& dialect;
   const Comparison& target;
   const ir::TableFacts& live;
-  const Comparison* rejects = nullptr;   // a table of the user's; none: pipec's own
+  const Comparison* rejects = nullptr;  // a table of the user's; none: pipec's own
   std::string target_identity, param_key;
 };
 

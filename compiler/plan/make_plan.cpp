@@ -58,7 +58,8 @@ std::vector<Question> open_questions(const ir::Program& program, const ir::Bindi
   for (ir::TaskId id : tasks) {
     const ir::Task& task = program.tasks[id];
     ask_table(task.target);
-    if (has_own_reject_table(task) && task.quarantine.to->connection == task.target.connection) ask_table(*task.quarantine.to);
+    if (has_own_reject_table(task) && task.quarantine.to->connection == task.target.connection)
+      ask_table(*task.quarantine.to);
     if (facts.ledgers.count(id) == 0) {
       out.push_back(LedgerState{id, identity_of(task.target), ir::param_key(program, task, bindings)});
     }
@@ -69,8 +70,9 @@ std::vector<Question> open_questions(const ir::Program& program, const ir::Bindi
 
 void judge_name(const Dialect& dialect, const std::string& what, const std::string& name, TaskPlan& plan) {
   if (dialect.max_name_bytes() == 0 || name.size() <= dialect.max_name_bytes()) return;
-  plan.decisions.push_back({65, fmt::format("the {} name `{}` has {} bytes, the database keeps {}", what, name, name.size(),
-                                            dialect.max_name_bytes()),
+  plan.decisions.push_back({65,
+                            fmt::format("the {} name `{}` has {} bytes, the database keeps {}", what, name, name.size(),
+                                        dialect.max_name_bytes()),
                             "choose a shorter name"});
 }
 
@@ -88,8 +90,9 @@ void judge_names(const Dialect& dialect, const ir::Task& task, TaskPlan& plan) {
     judge_name(dialect, "column", column.name, plan);
     const std::string lower = lower_ascii(column.name);
     if (lower.rfind("pipec_", 0) == 0) {
-      plan.decisions.push_back({65, fmt::format("the column name `{}` starts with pipec_, which a load needs for itself", column.name),
-                                "choose another name, and name the header with `from \"…\"`"});
+      plan.decisions.push_back(
+          {65, fmt::format("the column name `{}` starts with pipec_, which a load needs for itself", column.name),
+           "choose another name, and name the header with `from \"…\"`"});
     }
     const auto [first, fresh] = seen.emplace(lower, column.name);
     if (fresh) continue;
@@ -102,11 +105,13 @@ void judge_names(const Dialect& dialect, const ir::Task& task, TaskPlan& plan) {
   }
 }
 
-void judge_task(const ir::Program& program, const Dialect& dialect, ir::ConnectionKind kind, const ir::Task& task, TaskPlan& plan) {
+void judge_task(const ir::Program& program, const Dialect& dialect, ir::ConnectionKind kind, const ir::Task& task,
+                TaskPlan& plan) {
   judge_names(dialect, task, plan);
   if (task.update_when) {
     if (sql::first_not_pushable(program, *task.update_when, kind)) {
-      plan.decisions.push_back({65, "`update when` cannot be evaluated in " + std::string(ir::abilities(kind).display_name),
+      plan.decisions.push_back({65,
+                                "`update when` cannot be evaluated in " + std::string(ir::abilities(kind).display_name),
                                 "compute the value in a column, and compare that"});
     }
   }
@@ -119,9 +124,10 @@ void judge_task(const ir::Program& program, const Dialect& dialect, ir::Connecti
     }
   }
   for (const sql::PhysicalColumn& column : sql::physical_columns(task)) {
-    if (column.type.kind == ir::TypeKind::decimal && column.type.precision > ir::abilities(kind).max_exact_decimal_as_number) {
-      plan.warnings.push_back(fmt::format("column {}: {} is held as text, which {} sorts and compares as text", column.name,
-                                          ir::to_text(column.type), ir::abilities(kind).display_name));
+    if (column.type.kind == ir::TypeKind::decimal &&
+        column.type.precision > ir::abilities(kind).max_exact_decimal_as_number) {
+      plan.warnings.push_back(fmt::format("column {}: {} is held as text, which {} sorts and compares as text",
+                                          column.name, ir::to_text(column.type), ir::abilities(kind).display_name));
     }
   }
 }
@@ -165,8 +171,9 @@ TaskPlan plan_task(const ir::Program& program, const ir::Bindings& bindings, con
 
   const ir::LedgerFacts ledger = known.ledger(id);
   if (ledger.version.value_or(0) > sql::ledger_version) {
-    plan.decisions.push_back({78, fmt::format("pipec's tables in this database have version {}, this build knows {}",
-                                              *ledger.version, sql::ledger_version),
+    plan.decisions.push_back({78,
+                              fmt::format("pipec's tables in this database have version {}, this build knows {}",
+                                          *ledger.version, sql::ledger_version),
                               "use the pipec that made them, or a later one"});
   }
   judge_task(program, dialect, kind, task, plan);
@@ -179,7 +186,8 @@ TaskPlan plan_task(const ir::Program& program, const ir::Bindings& bindings, con
   if (earlier != made.end()) target.creates_table = target.made_by_earlier_task = true;
   const bool skips = plan.action == TaskPlan::Action::skip;
   if (skips && ledger.marker && !live.exists) {
-    plan.warnings.push_back(fmt::format("{} was loaded, and is not there any more: `apply --reload` loads it again", plan.target));
+    plan.warnings.push_back(
+        fmt::format("{} was loaded, and is not there any more: `apply --reload` loads it again", plan.target));
   }
   std::optional<Comparison> rejects;
   if (has_own_reject_table(task)) {
@@ -187,7 +195,8 @@ TaskPlan plan_task(const ir::Program& program, const ir::Bindings& bindings, con
   }
   if (!skips) {
     if (!ledger.exists && ledgers_made.insert(task.target.connection).second) {
-      plan.steps.push_back({Step::Sign::create, "pipec's tables", "runs, markers, files and rejects", "new", "none", "drop them"});
+      plan.steps.push_back(
+          {Step::Sign::create, "pipec's tables", "runs, markers, files and rejects", "new", "none", "drop them"});
     }
     add_comparison(target, plan);
     if (rejects) add_comparison(*rejects, plan);
@@ -223,7 +232,8 @@ std::variant<Plan, std::vector<Question>> make_plan(const ir::Program& program, 
                                                     const Facts& facts, const Request& request) {
   std::vector<ir::TaskId> tasks;
   for (ir::TaskId id : program.order) {
-    const bool chosen = request.tasks.empty() || std::find(request.tasks.begin(), request.tasks.end(), id) != request.tasks.end();
+    const bool chosen =
+        request.tasks.empty() || std::find(request.tasks.begin(), request.tasks.end(), id) != request.tasks.end();
     if (chosen) tasks.push_back(id);
   }
   std::vector<Question> questions = open_questions(program, bindings, facts, tasks);
@@ -233,7 +243,8 @@ std::variant<Plan, std::vector<Question>> make_plan(const ir::Program& program, 
   plan.offline = facts.offline;
   Made made;
   std::set<ir::ConnectionId> ledgers_made;
-  for (ir::TaskId id : tasks) plan.tasks.push_back(plan_task(program, bindings, facts, request, id, made, ledgers_made));
+  for (ir::TaskId id : tasks)
+    plan.tasks.push_back(plan_task(program, bindings, facts, request, id, made, ledgers_made));
   warn_of_near_names(program, plan);
   plan.hash = hash_of(plan);
   return plan;

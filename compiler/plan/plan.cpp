@@ -21,9 +21,9 @@ void add(Lines& lines, const Bulk& bulk) {
 
 std::string to_text(Slot slot) {
   static constexpr std::array<const char*, static_cast<std::size_t>(Slot::reasons) + 1> names = {
-      "run_id",   "task",      "target",  "param_key", "source_version", "declaration", "plan_hash",  "owner",
-      "state",    "started_at", "finished_at", "now",  "read",           "inserted",    "updated",    "unchanged",
-      "stale",    "deleted",   "deduped", "quarantined", "suppressed",   "removed",     "bytes",      "reasons",
+      "run_id", "task",       "target",      "param_key",   "source_version", "declaration", "plan_hash", "owner",
+      "state",  "started_at", "finished_at", "now",         "read",           "inserted",    "updated",   "unchanged",
+      "stale",  "deleted",    "deduped",     "quarantined", "suppressed",     "removed",     "bytes",     "reasons",
   };
   return names[static_cast<std::size_t>(slot)];
 }

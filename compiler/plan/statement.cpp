@@ -18,9 +18,12 @@ sql::ParameterKind kind_of(Slot slot) {
   switch (slot) {
     case Slot::started_at:
     case Slot::finished_at:
-    case Slot::now: return sql::ParameterKind::timestamp;
-    case Slot::reasons: return sql::ParameterKind::json;
-    default: return slot >= Slot::read && slot <= Slot::bytes ? sql::ParameterKind::integer : sql::ParameterKind::text;
+    case Slot::now:
+      return sql::ParameterKind::timestamp;
+    case Slot::reasons:
+      return sql::ParameterKind::json;
+    default:
+      return slot >= Slot::read && slot <= Slot::bytes ? sql::ParameterKind::integer : sql::ParameterKind::text;
   }
 }
 

@@ -19,8 +19,10 @@ std::string Dialect::string(std::string_view text) const { return doubled(text, 
 
 const Dialect& dialect(ir::ConnectionKind kind) {
   switch (kind) {
-    case ir::ConnectionKind::postgres: return postgres_dialect();
-    case ir::ConnectionKind::sqlite: break;
+    case ir::ConnectionKind::postgres:
+      return postgres_dialect();
+    case ir::ConnectionKind::sqlite:
+      break;
   }
   return sqlite_dialect();
 }

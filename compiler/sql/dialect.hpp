@@ -1,5 +1,5 @@
-// What differs between the SQL of two kinds of target, as few questions; everything built on them (create, load, ledger)
-// is written once. Refuses to know connections, plans and rows.
+// What differs between the SQL of two kinds of target, as few questions; everything built on them (create, load,
+// ledger) is written once. Refuses to know connections, plans and rows.
 #pragma once
 
 #include <cstddef>
@@ -42,25 +42,25 @@ class Dialect {
   virtual ~Dialect() = default;
 
   // ---- names; always quoted ----
-  std::string name(std::string_view text) const;    // "a""b"
+  std::string name(std::string_view text) const;            // "a""b"
   virtual std::string string(std::string_view text) const;  // 'it''s'; must hold no NUL
   virtual std::string table(std::string_view schema, std::string_view table) const = 0;
-  virtual std::string own_table(std::string_view table) const = 0;   // one of pipec's: run, marker, …
+  virtual std::string own_table(std::string_view table) const = 0;  // one of pipec's: run, marker, …
   virtual std::string temporary(std::string_view table) const = 0;
-  virtual std::size_t max_name_bytes() const = 0;                    // 0: any
+  virtual std::size_t max_name_bytes() const = 0;  // 0: any
   virtual bool same_name(std::string_view a, std::string_view b) const = 0;
 
   // ---- types and values ----
-  virtual std::string physical_type(const ir::Type& type) const = 0;          // S-G, what is created
-  virtual std::string stage_type(const ir::Type& type) const = 0;             // the same, compared by bytes
+  virtual std::string physical_type(const ir::Type& type) const = 0;  // S-G, what is created
+  virtual std::string stage_type(const ir::Type& type) const = 0;     // the same, compared by bytes
   // What a new column adds after type and NOT NULL: CHECK of bool and enum.
   virtual std::string column_check(std::string_view column, const ir::Type& type) const = 0;
-  virtual bool accepts(const ir::Type& type, const ir::LiveColumn& live) const = 0;   // S-G
-  virtual bool compares_by_bytes(const ir::LiveColumn& live) const = 0;       // equal means equal bytes
+  virtual bool accepts(const ir::Type& type, const ir::LiveColumn& live) const = 0;  // S-G
+  virtual bool compares_by_bytes(const ir::LiveColumn& live) const = 0;              // equal means equal bytes
   // The type to cast a stage value to before it meets a live column; empty where assignment does it.
   virtual std::string cast_for(const ir::Type& type, const ir::LiveColumn& live) const = 0;
   virtual std::string literal(const ir::Value& value, const ir::Type& type) const = 0;
-  virtual std::string parameter(std::size_t number, ParameterKind kind) const = 0;   // from 1
+  virtual std::string parameter(std::size_t number, ParameterKind kind) const = 0;  // from 1
   virtual std::string ledger_type(ParameterKind kind) const = 0;
   virtual std::string canonical_text(const std::string& value, const ir::Type& type) const = 0;  // as ir::to_text
 
@@ -76,15 +76,15 @@ class Dialect {
   virtual bool has_schemas() const = 0;
   virtual bool has_comments() const = 0;
   virtual bool adds_primary_key_later() const = 0;
-  virtual std::string table_suffix() const = 0;                       // after the column list of CREATE TABLE
-  virtual std::string rowid_key(const ir::Type& type) const = 0;      // form of a single key column; empty: none special
+  virtual std::string table_suffix() const = 0;                   // after the column list of CREATE TABLE
+  virtual std::string rowid_key(const ir::Type& type) const = 0;  // form of a single key column; empty: none special
   virtual std::vector<std::string> create_temporary(std::string_view table, const std::string& columns) const = 0;
   virtual std::string create_index(std::string_view index, std::string_view schema, std::string_view table,
                                    const std::string& columns) const = 0;
   virtual std::string bulk(const std::string& table, const std::vector<StageColumn>& columns) const = 0;
-  virtual std::string lock(std::int64_t key) const = 0;               // one row, first column true: got it
+  virtual std::string lock(std::int64_t key) const = 0;  // one row, first column true: got it
   virtual std::string for_update() const = 0;
-  virtual std::string winners(const Winners& winners) const = 0;      // a query in parentheses
+  virtual std::string winners(const Winners& winners) const = 0;  // a query in parentheses
   // Conditions that are evaluated once per row: they add one to a tally and are false, or true for `updated`.
   virtual std::string count_and_refuse(std::string_view tally) const = 0;
   virtual std::string count_updated() const = 0;
@@ -93,9 +93,11 @@ class Dialect {
   // Expressions over `FROM pipec_tally AS t`: unchanged, stale, winners; and what `tallied` measured.
   virtual std::string tally(std::string_view name) const = 0;
   virtual std::string tally_of(Tallied what) const = 0;
-  virtual bool counts_what_was_written() const = 0;   // RETURNING tells new rows from changed and suppressed ones
-  virtual std::string not_among(const std::string& expression, const std::string& column, const std::string& query) const = 0;
-  virtual std::optional<std::string> lock_writers(const std::string& table) const = 0;  // until the end of the transaction
+  virtual bool counts_what_was_written() const = 0;  // RETURNING tells new rows from changed and suppressed ones
+  virtual std::string not_among(const std::string& expression, const std::string& column,
+                                const std::string& query) const = 0;
+  virtual std::optional<std::string> lock_writers(
+      const std::string& table) const = 0;  // until the end of the transaction
 };
 
 const Dialect& dialect(ir::ConnectionKind kind);

@@ -53,7 +53,9 @@ class Writer {
     const std::string text = write(id);
     return ir::is_integer(result.type.kind) ? "(" + dialect_.cast(text, type(id), int64()) + ")" : text;
   }
-  std::string visit(const ir::Expr& expr, const ir::Negate& node) const { return "(- " + operand(expr, node.operand) + ")"; }
+  std::string visit(const ir::Expr& expr, const ir::Negate& node) const {
+    return "(- " + operand(expr, node.operand) + ")";
+  }
   std::string visit(const ir::Expr&, const ir::Not& node) const { return "(NOT " + write(node.operand) + ")"; }
   std::string visit(const ir::Expr& expr, const ir::Arithmetic& node) const {
     const char* op = node.op == ir::ArithmeticOp::add ? "+" : node.op == ir::ArithmeticOp::subtract ? "-" : nullptr;
@@ -68,9 +70,7 @@ class Writer {
     const char* word = node.op == ir::LogicOp::logical_and ? "AND" : "OR";
     return fmt::format("({} {} {})", write(node.left), word, write(node.right));
   }
-  std::string visit(const ir::Expr&, const ir::Coalesce& node) const {
-    return coalesce(node.arguments);
-  }
+  std::string visit(const ir::Expr&, const ir::Coalesce& node) const { return coalesce(node.arguments); }
   std::string visit(const ir::Expr&, const ir::IsNull& node) const {
     return fmt::format("({} IS {}NULL)", write(node.operand), not_text(node.negated));
   }
@@ -81,11 +81,12 @@ class Writer {
     return fmt::format("({} {}IN ({}))", comparable(node.subject), not_text(node.negated), join(items));
   }
   std::string visit(const ir::Expr&, const ir::Between& node) const {
-    return fmt::format("({} {}BETWEEN {} AND {})", comparable(node.subject), not_text(node.negated), comparable(node.low),
-                       comparable(node.high));
+    return fmt::format("({} {}BETWEEN {} AND {})", comparable(node.subject), not_text(node.negated),
+                       comparable(node.low), comparable(node.high));
   }
   std::string visit(const ir::Expr&, const ir::If& node) const {
-    return fmt::format("(CASE WHEN {} THEN {} ELSE {} END)", write(node.condition), write(node.then), write(node.otherwise));
+    return fmt::format("(CASE WHEN {} THEN {} ELSE {} END)", write(node.condition), write(node.then),
+                       write(node.otherwise));
   }
   std::string visit(const ir::Expr& expr, const ir::Cast& node) const {
     return "(" + dialect_.cast(write(node.operand), type(node.operand), expr.type) + ")";
@@ -94,7 +95,9 @@ class Writer {
   std::string visit(const ir::Expr&, const ir::RowText&) const { unpushable(); }
   std::string visit(const ir::Expr&, const ir::Matches&) const { unpushable(); }
 
-  [[noreturn]] static void unpushable() { throw std::logic_error("an expression that SQL cannot evaluate reached the planner"); }
+  [[noreturn]] static void unpushable() {
+    throw std::logic_error("an expression that SQL cannot evaluate reached the planner");
+  }
 
   const ir::Program& program_;
   const ir::Bindings& bindings_;
@@ -104,8 +107,8 @@ class Writer {
 
 }  // namespace
 
-std::string expression(const ir::Program& program, ir::ExprId expr, const ir::Bindings& bindings, const Dialect& dialect,
-                       const ColumnText& column) {
+std::string expression(const ir::Program& program, ir::ExprId expr, const ir::Bindings& bindings,
+                       const Dialect& dialect, const ColumnText& column) {
   return Writer(program, bindings, dialect, column).write(expr);
 }
 

@@ -13,7 +13,7 @@ namespace pipec::sql {
 using ColumnText = std::function<std::string(const ir::ColumnRef&)>;
 
 // Params and now() become literals of `bindings`. Throws std::logic_error for a node that cannot be pushed.
-std::string expression(const ir::Program& program, ir::ExprId expr, const ir::Bindings& bindings, const Dialect& dialect,
-                       const ColumnText& column);
+std::string expression(const ir::Program& program, ir::ExprId expr, const ir::Bindings& bindings,
+                       const Dialect& dialect, const ColumnText& column);
 
 }  // namespace pipec::sql

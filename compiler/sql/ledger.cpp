@@ -22,7 +22,8 @@ const std::vector<LedgerColumn>& count_columns() {
 std::string definitions(const Dialect& dialect, const std::vector<LedgerColumn>& columns) {
   std::vector<std::string> parts;
   for (const LedgerColumn& column : columns) {
-    parts.push_back(dialect.name(column.name) + " " + dialect.ledger_type(column.kind) + (column.required ? " NOT NULL" : ""));
+    parts.push_back(dialect.name(column.name) + " " + dialect.ledger_type(column.kind) +
+                    (column.required ? " NOT NULL" : ""));
   }
   return join(parts);
 }
@@ -68,8 +69,8 @@ const std::vector<LedgerColumn>& reject_columns() {
 
 const std::vector<LedgerColumn>& file_columns() {
   static const std::vector<LedgerColumn> columns = {
-      {"task", ParameterKind::text},         {"target", ParameterKind::text},    {"param_key", ParameterKind::text},
-      {"file", ParameterKind::text},         {"size", ParameterKind::integer},   {"validator", ParameterKind::text},
+      {"task", ParameterKind::text},         {"target", ParameterKind::text},      {"param_key", ParameterKind::text},
+      {"file", ParameterKind::text},         {"size", ParameterKind::integer},     {"validator", ParameterKind::text},
       {"content_hash", ParameterKind::text}, {"declaration", ParameterKind::text}, {"run_id", ParameterKind::text},
       {"at", ParameterKind::timestamp},
   };
@@ -83,23 +84,43 @@ std::vector<Text> create_ledger(const Dialect& dialect) {
   std::vector<Text> out;
   if (dialect.has_schemas()) out.push_back({"create pipec's schema", "CREATE SCHEMA IF NOT EXISTS \"pipec\""});
   const auto add = [&](const char* name, const std::vector<LedgerColumn>& columns, const char* key) {
-    out.push_back({fmt::format("create pipec's table {}", name), create(dialect, dialect.own_table(name), columns, key)});
+    out.push_back(
+        {fmt::format("create pipec's table {}", name), create(dialect, dialect.own_table(name), columns, key)});
   };
   add("meta", {{"version", integer}, {"at", timestamp}}, "version");
   add("run",
-      with_counts({{"run_id", text}, {"task", text}, {"target", text}, {"param_key", text}, {"slot", text, false},
-                   {"source_version", text, false}, {"declaration", text}, {"plan_hash", text}, {"owner", text, false},
-                   {"state", text}, {"created_at", timestamp}, {"finished_at", timestamp, false}},
+      with_counts({{"run_id", text},
+                   {"task", text},
+                   {"target", text},
+                   {"param_key", text},
+                   {"slot", text, false},
+                   {"source_version", text, false},
+                   {"declaration", text},
+                   {"plan_hash", text},
+                   {"owner", text, false},
+                   {"state", text},
+                   {"created_at", timestamp},
+                   {"finished_at", timestamp, false}},
                   {{"reasons", ParameterKind::json, false}}),
       "run_id");
   add("shard",
-      with_counts({{"run_id", text}, {"shard", integer}, {"spec", text, false}, {"state", text}, {"attempt", integer},
-                   {"owner", text, false}, {"lease_until", timestamp, false}},
+      with_counts({{"run_id", text},
+                   {"shard", integer},
+                   {"spec", text, false},
+                   {"state", text},
+                   {"attempt", integer},
+                   {"owner", text, false},
+                   {"lease_until", timestamp, false}},
                   {{"checksum", text, false}}),
       "run_id, shard");
   add("marker",
-      {{"task", text}, {"target", text}, {"param_key", text}, {"source_version", text}, {"declaration", text},
-       {"run_id", text}, {"at", timestamp}},
+      {{"task", text},
+       {"target", text},
+       {"param_key", text},
+       {"source_version", text},
+       {"declaration", text},
+       {"run_id", text},
+       {"at", timestamp}},
       "task, target, param_key");
   add("file", file_columns(), "task, target, param_key, file, content_hash");
   add("journal", {{"plan_id", text}, {"step", integer}, {"state", text}, {"statement", text}, {"at", timestamp}},
@@ -122,8 +143,8 @@ Text read_marker(const Dialect& dialect) {
 
 Text read_files(const Dialect& dialect) {
   return {"read which files are loaded",
-          fmt::format("SELECT file, content_hash FROM {} WHERE {} ORDER BY file, content_hash", dialect.own_table("file"),
-                      identity)};
+          fmt::format("SELECT file, content_hash FROM {} WHERE {} ORDER BY file, content_hash",
+                      dialect.own_table("file"), identity)};
 }
 
 Text abandon_runs(const Dialect& dialect) {
@@ -159,9 +180,8 @@ Text claim_run(const Dialect& dialect) {
 
 std::vector<Text> finish_run(const Dialect& dialect, const std::string& state) {
   return {
-      {fmt::format("the shard is {}", state),
-       fmt::format("UPDATE {} SET state = '{}', {} WHERE run_id = {{run_id}}", dialect.own_table("shard"), state,
-                   set_counts(dialect))},
+      {fmt::format("the shard is {}", state), fmt::format("UPDATE {} SET state = '{}', {} WHERE run_id = {{run_id}}",
+                                                          dialect.own_table("shard"), state, set_counts(dialect))},
       {fmt::format("the run is {}", state),
        fmt::format("UPDATE {} SET state = '{}', finished_at = {{finished_at}}, {}, reasons = {{reasons}} "
                    "WHERE run_id = {{run_id}} AND state = 'open'",
@@ -183,11 +203,12 @@ Text read_run(const Dialect& dialect) {
 
 Text write_marker(const Dialect& dialect) {
   return {"write the marker",
-          fmt::format("INSERT INTO {} (task, target, param_key, source_version, declaration, run_id, at) "
-                      "VALUES ({{task}}, {{target}}, {{param_key}}, {{source_version}}, {{declaration}}, {{run_id}}, {{now}}) "
-                      "ON CONFLICT (task, target, param_key) DO UPDATE SET source_version = excluded.source_version, "
-                      "declaration = excluded.declaration, run_id = excluded.run_id, at = excluded.at",
-                      dialect.own_table("marker"))};
+          fmt::format(
+              "INSERT INTO {} (task, target, param_key, source_version, declaration, run_id, at) "
+              "VALUES ({{task}}, {{target}}, {{param_key}}, {{source_version}}, {{declaration}}, {{run_id}}, {{now}}) "
+              "ON CONFLICT (task, target, param_key) DO UPDATE SET source_version = excluded.source_version, "
+              "declaration = excluded.declaration, run_id = excluded.run_id, at = excluded.at",
+              dialect.own_table("marker"))};
 }
 
 Text write_files(const Dialect& dialect, const std::string& stage) {

@@ -1,5 +1,6 @@
-// The statements on pipec's own tables (interface.md "Tables that pipec keeps", S-J, S-P). A value that only the run knows
-// stands in a text as {slot}, named as plan::to_text(Slot) does; compiler/plan turns it into a numbered parameter.
+// The statements on pipec's own tables (interface.md "Tables that pipec keeps", S-J, S-P). A value that only the run
+// knows stands in a text as {slot}, named as plan::to_text(Slot) does; compiler/plan turns it into a numbered
+// parameter.
 //
 // PostgreSQL: schema pipec; SQLite: prefix pipec_. A task's identity is (task, target, param_key).
 //   meta(version, at)

@@ -74,8 +74,8 @@ std::string unchanged(const Shape& shape, const char* incoming) {
   std::vector<std::string> parts;
   for (const Stored& column : shape.columns) {
     if (column.audit || is_key(shape, column.name)) continue;
-    parts.push_back(shape.dialect->not_distinct(prefixed(shape, "o", column.name), prefixed(shape, incoming, column.name),
-                                                column.type));
+    parts.push_back(shape.dialect->not_distinct(prefixed(shape, "o", column.name),
+                                                prefixed(shape, incoming, column.name), column.type));
   }
   return parts.empty() ? shape.dialect->truth(true) : join(parts, " AND ");
 }
@@ -127,12 +127,14 @@ std::string side_wins(const Shape& shape) {
 std::string on_conflict(const Shape& shape) {
   const Dialect& d = *shape.dialect;
   if (shape.insert_only) {
-    if (d.counts_what_was_written() && !shape.has_triggers) return fmt::format("ON CONFLICT ({}) DO NOTHING", key_names(shape));
+    if (d.counts_what_was_written() && !shape.has_triggers)
+      return fmt::format("ON CONFLICT ({}) DO NOTHING", key_names(shape));
     return fmt::format("ON CONFLICT ({}) DO UPDATE SET {} WHERE {}", key_names(shape), set_list(shape),
                        d.count_and_refuse("unchanged"));
   }
   // One CASE, because only a CASE fixes the order of evaluation.
-  std::string verdict = fmt::format("CASE WHEN {} THEN {}", unchanged(shape, "excluded"), d.count_and_refuse("unchanged"));
+  std::string verdict =
+      fmt::format("CASE WHEN {} THEN {}", unchanged(shape, "excluded"), d.count_and_refuse("unchanged"));
   if (shape.update_when) {
     verdict += fmt::format(" WHEN {} THEN {} ELSE {} END", update_when(shape, "excluded"), d.count_updated(),
                            d.count_and_refuse("stale"));
@@ -168,10 +170,9 @@ bool counts_by_size(const Shape& shape) { return shape.has_triggers && !shape.di
 // The queries that both gate statements start with: d = winners, ranked = those with their verdict.
 std::string repeats(const Shape& shape, const Stored& column, bool asks_table) {
   const Dialect& d = *shape.dialect;
-  std::vector<std::string> select = {value(shape, "s", column) + " AS pipec_value",
-                                     prefixed(shape, "s", shape.position) + " AS pipec_at",
-                                     prefixed(shape, "s", shape.source_row) + " AS pipec_row",
-                                     prefixed(shape, "s", shape.line) + " AS pipec_at_line"};
+  std::vector<std::string> select = {
+      value(shape, "s", column) + " AS pipec_value", prefixed(shape, "s", shape.position) + " AS pipec_at",
+      prefixed(shape, "s", shape.source_row) + " AS pipec_row", prefixed(shape, "s", shape.line) + " AS pipec_at_line"};
   for (const std::string& key : shape.key) {
     const Stored& part = stored(shape, key);
     select.push_back(value(shape, "s", part) + " AS " + d.name(key));
@@ -242,7 +243,8 @@ std::vector<Text> publish(const Shape& shape) {
                             prefixed(shape, "s", shape.position));
     } else {
       const std::string select = selected(shape) + ", " + prefixed(shape, "s", shape.position) + " AS pipec_at";
-      insert += fmt::format("SELECT {} FROM {} AS w ORDER BY w.pipec_at", join(names(shape)), winners(shape, select, true));
+      insert +=
+          fmt::format("SELECT {} FROM {} AS w ORDER BY w.pipec_at", join(names(shape)), winners(shape, select, true));
     }
     append(out, texts("insert the rows", d.tallied(insert, Tallied::inserted)));
     return out;
@@ -259,8 +261,10 @@ Text counts(const Shape& shape) {
   const std::string purpose = "count";
   if (shape.key.empty()) {
     const std::string winners = shape.dedup.empty() ? "(SELECT count(*) FROM " + shape.stage + ")" : d.tally("winners");
-    return {purpose, fmt::format("SELECT {} AS inserted, 0 AS updated, 0 AS unchanged, 0 AS stale, {} AS winners, {} AS removed{}",
-                                 d.tally_of(Tallied::inserted), winners, d.tally_of(Tallied::removed), from)};
+    return {
+        purpose,
+        fmt::format("SELECT {} AS inserted, 0 AS updated, 0 AS unchanged, 0 AS stale, {} AS winners, {} AS removed{}",
+                    d.tally_of(Tallied::inserted), winners, d.tally_of(Tallied::removed), from)};
   }
   std::string inserted = d.tally_of(Tallied::upserted);
   std::string updated = d.tally("updated");
@@ -273,42 +277,46 @@ Text counts(const Shape& shape) {
     updated = "0";
     if (d.counts_what_was_written() && !shape.has_triggers) unchanged = d.tally("winners") + " - t.inserted";
   }
-  return {purpose, fmt::format("SELECT {} AS inserted, {} AS updated, {} AS unchanged, {} AS stale, {} AS winners, 0 AS removed{}",
-                               inserted, updated, unchanged, d.tally("stale"), d.tally("winners"), from)};
+  return {
+      purpose,
+      fmt::format("SELECT {} AS inserted, {} AS updated, {} AS unchanged, {} AS stale, {} AS winners, 0 AS removed{}",
+                  inserted, updated, unchanged, d.tally("stale"), d.tally("winners"), from)};
 }
 
 std::vector<Text> publish_side(const Shape& shape) {
   const Dialect& d = *shape.dialect;
   // Without a counting verdict: every conflict is between two rows of this input.
-  const std::string verdict = fmt::format("CASE WHEN {} THEN {} ELSE {} END", side_wins(shape), d.count_updated(), d.truth(false));
-  const std::string insert = fmt::format(
-      "INSERT INTO {} AS o ({}) SELECT {} FROM {} AS w WHERE {} ON CONFLICT ({}) DO UPDATE SET {} WHERE {}", shape.table,
-      join(names(shape)), join(names(shape)), winners(shape, selected(shape), false), d.truth(true), key_names(shape),
-      set_list(shape), verdict);
+  const std::string verdict =
+      fmt::format("CASE WHEN {} THEN {} ELSE {} END", side_wins(shape), d.count_updated(), d.truth(false));
+  const std::string insert =
+      fmt::format("INSERT INTO {} AS o ({}) SELECT {} FROM {} AS w WHERE {} ON CONFLICT ({}) DO UPDATE SET {} WHERE {}",
+                  shape.table, join(names(shape)), join(names(shape)), winners(shape, selected(shape), false),
+                  d.truth(true), key_names(shape), set_list(shape), verdict);
   return texts("let later records of a key replace or join the rows", d.tallied(insert, Tallied::upserted));
 }
 
 Text side_counts(const Shape& shape) {
   const Dialect& d = *shape.dialect;
-  if (shape.key.empty()) return {"count", "SELECT 0 AS inserted, 0 AS updated, 0 AS unchanged, 0 AS stale, 0 AS winners, 0 AS removed"};
+  if (shape.key.empty())
+    return {"count", "SELECT 0 AS inserted, 0 AS updated, 0 AS unchanged, 0 AS stale, 0 AS winners, 0 AS removed"};
   const std::string inserted = d.tally_of(Tallied::upserted);
-  return {"count", fmt::format("SELECT {} AS inserted, 0 AS updated, 0 AS unchanged, 0 AS stale, {} AS winners, 0 AS removed "
-                               "FROM {} AS t",
-                               inserted, inserted, d.temporary(tally_table))};
+  return {"count",
+          fmt::format("SELECT {} AS inserted, 0 AS updated, 0 AS unchanged, 0 AS stale, {} AS winners, 0 AS removed "
+                      "FROM {} AS t",
+                      inserted, inserted, d.temporary(tally_table))};
 }
 
-Text stored_rows(const Shape& shape) {
-  return {"count the rows that would go", "SELECT count(*) FROM " + shape.table};
-}
+Text stored_rows(const Shape& shape) { return {"count the rows that would go", "SELECT count(*) FROM " + shape.table}; }
 
 Text dry_counts(const Shape& shape, bool table_exists) {
   const std::string all = winners(shape, selected(shape), false);
   const std::string purpose = "count what would happen";
   if (shape.key.empty() || !table_exists) {
     const std::string removed = shape.replaces && table_exists ? "(SELECT count(*) FROM " + shape.table + ")" : "0";
-    return {purpose, fmt::format("SELECT count(*) AS inserted, 0 AS updated, 0 AS unchanged, 0 AS stale, count(*) AS winners, "
-                                 "{} AS removed FROM {} AS w",
-                                 removed, all)};
+    return {purpose,
+            fmt::format("SELECT count(*) AS inserted, 0 AS updated, 0 AS unchanged, 0 AS stale, count(*) AS winners, "
+                        "{} AS removed FROM {} AS w",
+                        removed, all)};
   }
   std::string fate = fmt::format("CASE WHEN {} IS NULL THEN 'inserted'", prefixed(shape, "o", shape.key.front()));
   if (shape.insert_only) {
@@ -318,19 +326,23 @@ Text dry_counts(const Shape& shape, bool table_exists) {
     fate += shape.update_when ? fmt::format(" WHEN {} THEN 'updated' ELSE 'stale' END", update_when(shape, "w"))
                               : std::string(" ELSE 'updated' END");
   }
-  const auto count = [](const char* what) { return fmt::format("count(*) FILTER (WHERE f.fate = '{0}') AS {0}", what); };
-  return {purpose, fmt::format("SELECT {}, {}, {}, {}, count(*) AS winners, 0 AS removed FROM (SELECT {} AS fate FROM {} AS w "
-                               "LEFT JOIN {} AS o ON {}) AS f",
-                               count("inserted"), count("updated"), count("unchanged"), count("stale"), fate, all,
-                               shape.table, same_key(shape, "o", "w"))};
+  const auto count = [](const char* what) {
+    return fmt::format("count(*) FILTER (WHERE f.fate = '{0}') AS {0}", what);
+  };
+  return {purpose,
+          fmt::format("SELECT {}, {}, {}, {}, count(*) AS winners, 0 AS removed FROM (SELECT {} AS fate FROM {} AS w "
+                      "LEFT JOIN {} AS o ON {}) AS f",
+                      count("inserted"), count("updated"), count("unchanged"), count("stale"), fate, all, shape.table,
+                      same_key(shape, "o", "w"))};
 }
 
 Text find_repeats(const Shape& shape, const Stored& column, bool asks_table) {
-  return {"find repeated values",
-          fmt::format("{} SELECT r.pipec_at AS position, r.pipec_row AS source_row, r.pipec_at_line AS line, {} AS value "
-                      "FROM ranked AS r WHERE {} ORDER BY r.pipec_at",
-                      repeats(shape, column, asks_table), shape.dialect->canonical_text("r.pipec_value", column.type),
-                      is_repeat)};
+  return {
+      "find repeated values",
+      fmt::format("{} SELECT r.pipec_at AS position, r.pipec_row AS source_row, r.pipec_at_line AS line, {} AS value "
+                  "FROM ranked AS r WHERE {} ORDER BY r.pipec_at",
+                  repeats(shape, column, asks_table), shape.dialect->canonical_text("r.pipec_value", column.type),
+                  is_repeat)};
 }
 
 Text remove_repeats(const Shape& shape, const Stored& column, bool asks_table) {

@@ -23,9 +23,9 @@ inline constexpr const char* files_table = "pipec_files";
 struct Stored {
   std::string name;
   ir::Type type;
-  std::string cast;             // from stage to a live type that assignment does not reach; empty: none
-  bool audit = false;           // not compared
-  bool kept = false;            // created_at: an update leaves it
+  std::string cast;    // from stage to a live type that assignment does not reach; empty: none
+  bool audit = false;  // not compared
+  bool kept = false;   // created_at: an update leaves it
 };
 
 // One key of the dedup order, as a column of the stage.
@@ -38,16 +38,16 @@ struct OrderKey {
 // Everything about one load that its statements depend on.
 struct Shape {
   const Dialect* dialect = nullptr;
-  std::string table;                          // quoted and qualified
-  std::string stage;                          // the same, of the temporary table
-  std::vector<Stored> columns;                // in the order of the table
-  std::vector<std::string> key;               // names; empty: append, replace
+  std::string table;                            // quoted and qualified
+  std::string stage;                            // the same, of the temporary table
+  std::vector<Stored> columns;                  // in the order of the table
+  std::vector<std::string> key;                 // names; empty: append, replace
   std::vector<std::vector<std::string>> dedup;  // keys to keep one row of, in turn; empty: every row
-  std::vector<OrderKey> order;                // then the later position
-  std::string position, source_row, line;     // hidden columns of the stage
+  std::vector<OrderKey> order;                  // then the later position
+  std::string position, source_row, line;       // hidden columns of the stage
   bool insert_only = false;
   bool replaces = false;
-  bool table_is_new = false;                  // made by this load: it holds no row
+  bool table_is_new = false;  // made by this load: it holds no row
   bool has_triggers = false;
   // `update when` with the rows named by the callback; empty: every differing row is written.
   std::function<std::string(const ColumnText&)> update_when;
@@ -66,7 +66,7 @@ Text counts(const Shape& shape);
 
 // `direct`: the side stage's winners join the rows that are already in the table.
 std::vector<Text> publish_side(const Shape& shape);
-Text side_counts(const Shape& shape);   // also where there is no side: all zero
+Text side_counts(const Shape& shape);  // also where there is no side: all zero
 
 Text stored_rows(const Shape& shape);
 Text dry_counts(const Shape& shape, bool table_exists);

@@ -38,9 +38,16 @@ LiveType parse_live(const std::string& text) {
   }
   out.name = text.substr(0, open) + tail;
   static constexpr std::pair<const char*, const char*> spellings[] = {
-      {"int2", "smallint"}, {"int4", "integer"}, {"int8", "bigint"}, {"bool", "boolean"}, {"float4", "real"},
-      {"float8", "double precision"}, {"character varying", "varchar"}, {"decimal", "numeric"},
-      {"timestamptz", "timestamp with time zone"}, {"timestamp", "timestamp without time zone"},
+      {"int2", "smallint"},
+      {"int4", "integer"},
+      {"int8", "bigint"},
+      {"bool", "boolean"},
+      {"float4", "real"},
+      {"float8", "double precision"},
+      {"character varying", "varchar"},
+      {"decimal", "numeric"},
+      {"timestamptz", "timestamp with time zone"},
+      {"timestamp", "timestamp without time zone"},
       {"time", "time without time zone"},
   };
   for (const auto& [from, to] : spellings) {
@@ -109,24 +116,41 @@ class Postgres final : public Dialect {
 
   std::string physical_type(const ir::Type& type) const override {
     switch (type.kind) {
-      case TypeKind::boolean: return "boolean";
-      case TypeKind::int16: return "smallint";
-      case TypeKind::int32: return "integer";
-      case TypeKind::int64: return "bigint";
-      case TypeKind::decimal: return fmt::format("numeric({},{})", type.precision, type.scale);
-      case TypeKind::float32: return "real";
-      case TypeKind::float64: return "double precision";
-      case TypeKind::string: return type.length > 0 ? fmt::format("varchar({})", type.length) : "text";
-      case TypeKind::bytes: return "bytea";
-      case TypeKind::date: return "date";
-      case TypeKind::time: return "time";
-      case TypeKind::timestamp: return "timestamptz";
-      case TypeKind::datetime: return "timestamp";
-      case TypeKind::uuid: return "uuid";
-      case TypeKind::json: return "jsonb";
-      case TypeKind::duration: return "interval";
+      case TypeKind::boolean:
+        return "boolean";
+      case TypeKind::int16:
+        return "smallint";
+      case TypeKind::int32:
+        return "integer";
+      case TypeKind::int64:
+        return "bigint";
+      case TypeKind::decimal:
+        return fmt::format("numeric({},{})", type.precision, type.scale);
+      case TypeKind::float32:
+        return "real";
+      case TypeKind::float64:
+        return "double precision";
+      case TypeKind::string:
+        return type.length > 0 ? fmt::format("varchar({})", type.length) : "text";
+      case TypeKind::bytes:
+        return "bytea";
+      case TypeKind::date:
+        return "date";
+      case TypeKind::time:
+        return "time";
+      case TypeKind::timestamp:
+        return "timestamptz";
+      case TypeKind::datetime:
+        return "timestamp";
+      case TypeKind::uuid:
+        return "uuid";
+      case TypeKind::json:
+        return "jsonb";
+      case TypeKind::duration:
+        return "interval";
       case TypeKind::enumeration:
-      case TypeKind::null: break;
+      case TypeKind::null:
+        break;
     }
     return "text";
   }
@@ -143,32 +167,45 @@ class Postgres final : public Dialect {
   bool accepts(const ir::Type& type, const ir::LiveColumn& live) const override {
     const LiveType is = parse_live(live.type);
     switch (type.kind) {
-      case TypeKind::boolean: return is.name == "boolean";
+      case TypeKind::boolean:
+        return is.name == "boolean";
       case TypeKind::int16:
       case TypeKind::int32:
-      case TypeKind::int64: return accepts_integer(type.kind, is);
-      case TypeKind::decimal: return accepts_decimal(type, is);
-      case TypeKind::float32: return is.name == "real" || is.name == "double precision";
-      case TypeKind::float64: return is.name == "double precision";
+      case TypeKind::int64:
+        return accepts_integer(type.kind, is);
+      case TypeKind::decimal:
+        return accepts_decimal(type, is);
+      case TypeKind::float32:
+        return is.name == "real" || is.name == "double precision";
+      case TypeKind::float64:
+        return is.name == "double precision";
       case TypeKind::string:
         if (is.name == "text") return true;
         if (is.name != "varchar") return false;
         if (is.arguments.empty()) return true;
         return type.length > 0 && is.arguments[0] >= static_cast<int>(type.length);
-      case TypeKind::bytes: return is.name == "bytea";
-      case TypeKind::date: return is.name == "date";
-      case TypeKind::time: return is.name == "time without time zone" && whole_seconds_kept(is);
-      case TypeKind::timestamp: return is.name == "timestamp with time zone" && whole_seconds_kept(is);
-      case TypeKind::datetime: return is.name == "timestamp without time zone" && whole_seconds_kept(is);
-      case TypeKind::uuid: return is.name == "uuid";
-      case TypeKind::json: return is.name == "jsonb" || is.name == "json";
+      case TypeKind::bytes:
+        return is.name == "bytea";
+      case TypeKind::date:
+        return is.name == "date";
+      case TypeKind::time:
+        return is.name == "time without time zone" && whole_seconds_kept(is);
+      case TypeKind::timestamp:
+        return is.name == "timestamp with time zone" && whole_seconds_kept(is);
+      case TypeKind::datetime:
+        return is.name == "timestamp without time zone" && whole_seconds_kept(is);
+      case TypeKind::uuid:
+        return is.name == "uuid";
+      case TypeKind::json:
+        return is.name == "jsonb" || is.name == "json";
       case TypeKind::enumeration:
         if (!live.enum_labels.empty()) return has_all_labels(type, live);
         if (is.name == "text") return true;
         if (is.name != "varchar") return false;
         return is.arguments.empty() || is.arguments[0] >= static_cast<int>(longest_label(type));
       case TypeKind::duration:
-      case TypeKind::null: break;
+      case TypeKind::null:
+        break;
     }
     return false;
   }
@@ -182,7 +219,8 @@ class Postgres final : public Dialect {
     const std::string as = physical_type(type);
     if (value.is_null()) return type.kind == TypeKind::null ? "NULL" : "NULL::" + as;
     if (const bool* truth_value = std::get_if<bool>(&value.data)) return truth(*truth_value);
-    if (type.kind == TypeKind::bytes) return string("\\x" + hash::to_hex(std::get<std::string>(value.data))) + "::bytea";
+    if (type.kind == TypeKind::bytes)
+      return string("\\x" + hash::to_hex(std::get<std::string>(value.data))) + "::bytea";
     if (type.kind == TypeKind::duration) {
       return fmt::format("'{} microseconds'::interval", std::get<std::int64_t>(value.data));
     }
@@ -196,10 +234,14 @@ class Postgres final : public Dialect {
   }
   std::string ledger_type(ParameterKind kind) const override {
     switch (kind) {
-      case ParameterKind::integer: return "bigint";
-      case ParameterKind::timestamp: return "timestamptz";
-      case ParameterKind::json: return "jsonb";
-      case ParameterKind::text: break;
+      case ParameterKind::integer:
+        return "bigint";
+      case ParameterKind::timestamp:
+        return "timestamptz";
+      case ParameterKind::json:
+        return "jsonb";
+      case ParameterKind::text:
+        break;
     }
     return "text";
   }
@@ -207,11 +249,16 @@ class Postgres final : public Dialect {
     switch (type.kind) {
       case TypeKind::timestamp:
         return "pg_catalog.to_char(" + value + " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
-      case TypeKind::datetime: return "pg_catalog.to_char(" + value + ", 'YYYY-MM-DD\"T\"HH24:MI:SS.US')";
-      case TypeKind::date: return "pg_catalog.to_char(" + value + ", 'YYYY-MM-DD')";
-      case TypeKind::time: return "pg_catalog.to_char(" + value + "::interval, 'HH24:MI:SS.US')";
-      case TypeKind::bytes: return "pg_catalog.encode(" + value + ", 'hex')";
-      default: return value + "::text";
+      case TypeKind::datetime:
+        return "pg_catalog.to_char(" + value + ", 'YYYY-MM-DD\"T\"HH24:MI:SS.US')";
+      case TypeKind::date:
+        return "pg_catalog.to_char(" + value + ", 'YYYY-MM-DD')";
+      case TypeKind::time:
+        return "pg_catalog.to_char(" + value + "::interval, 'HH24:MI:SS.US')";
+      case TypeKind::bytes:
+        return "pg_catalog.encode(" + value + ", 'hex')";
+      default:
+        return value + "::text";
     }
   }
 
@@ -252,8 +299,8 @@ class Postgres final : public Dialect {
   std::string for_update() const override { return " FOR UPDATE"; }
   std::string winners(const Winners& w) const override {
     const std::string key = join(w.key);
-    const std::string query = fmt::format("SELECT DISTINCT ON ({}) {} FROM {} AS s ORDER BY {}, {}", key, w.select, w.from,
-                                          key, join(w.order));
+    const std::string query = fmt::format("SELECT DISTINCT ON ({}) {} FROM {} AS s ORDER BY {}, {}", key, w.select,
+                                          w.from, key, join(w.order));
     // A volatile condition is never pushed below DISTINCT ON.
     return w.counted ? fmt::format("(SELECT * FROM ({}) AS d WHERE {} IS NOT NULL)", query, next("winners"))
                      : "(" + query + ")";
@@ -262,12 +309,13 @@ class Postgres final : public Dialect {
   std::string count_updated() const override { return truth(true); }
   std::vector<std::string> create_tallies(const std::vector<std::string>& tallies) const override {
     const std::string table = temporary(tally_table);
-    std::vector<std::string> out = create_temporary(
-        tally_table, "inserted bigint NOT NULL, updated bigint NOT NULL, removed bigint NOT NULL");
+    std::vector<std::string> out =
+        create_temporary(tally_table, "inserted bigint NOT NULL, updated bigint NOT NULL, removed bigint NOT NULL");
     out.push_back(fmt::format("INSERT INTO {} VALUES (0, 0, 0)", table));
     // Sequences know no ON COMMIT DROP: they go with the table that owns them.
     for (const std::string& tally : tallies) {
-      out.push_back(fmt::format("CREATE TEMPORARY SEQUENCE {} OWNED BY {}.inserted", temporary("pipec_" + tally), table));
+      out.push_back(
+          fmt::format("CREATE TEMPORARY SEQUENCE {} OWNED BY {}.inserted", temporary("pipec_" + tally), table));
     }
     return out;
   }
@@ -280,13 +328,15 @@ class Postgres final : public Dialect {
       case Tallied::removed:
         return {fmt::format("WITH w AS ({} RETURNING 1) UPDATE {} SET removed = (SELECT pg_catalog.count(*) FROM w)",
                             statement, table)};
-      case Tallied::upserted: break;
+      case Tallied::upserted:
+        break;
     }
     // A row that was there carries the lock that the upsert took on it.
-    return {fmt::format("WITH w AS ({} RETURNING (o.xmax = 0) AS fresh) UPDATE {} SET (inserted, updated) = "
-                        "(SELECT pg_catalog.count(*) FILTER (WHERE w.fresh), pg_catalog.count(*) FILTER (WHERE NOT w.fresh) "
-                        "FROM w)",
-                        statement, table)};
+    return {fmt::format(
+        "WITH w AS ({} RETURNING (o.xmax = 0) AS fresh) UPDATE {} SET (inserted, updated) = "
+        "(SELECT pg_catalog.count(*) FILTER (WHERE w.fresh), pg_catalog.count(*) FILTER (WHERE NOT w.fresh) "
+        "FROM w)",
+        statement, table)};
   }
   std::string tally(std::string_view tally) const override {
     if (tally == "updated") return "t.updated";
@@ -295,7 +345,8 @@ class Postgres final : public Dialect {
   }
   std::string tally_of(Tallied what) const override { return what == Tallied::removed ? "t.removed" : "t.inserted"; }
   bool counts_what_was_written() const override { return true; }
-  std::string not_among(const std::string& expression, const std::string& column, const std::string& query) const override {
+  std::string not_among(const std::string& expression, const std::string& column,
+                        const std::string& query) const override {
     return fmt::format("NOT EXISTS (SELECT 1 FROM ({}) AS k WHERE k.{} = {})", query, column, expression);
   }
   std::optional<std::string> lock_writers(const std::string& table) const override {

@@ -69,7 +69,9 @@ class Walker {
   bool visit(const ir::Expr&, const ir::If& node) {
     return walk(node.condition) && walk(node.then) && walk(node.otherwise);
   }
-  bool visit(const ir::Expr& expr, const ir::Cast& node) { return widens(type(node.operand), expr.type) && walk(node.operand); }
+  bool visit(const ir::Expr& expr, const ir::Cast& node) {
+    return widens(type(node.operand), expr.type) && walk(node.operand);
+  }
 
   static int integer_rank(TypeKind kind) {
     return kind == TypeKind::int16 ? 1 : kind == TypeKind::int32 ? 2 : kind == TypeKind::int64 ? 3 : 0;
@@ -86,11 +88,16 @@ class Walker {
     switch (from.kind) {
       case TypeKind::decimal:
         if (to.kind == TypeKind::float64) return true;
-        return to.kind == TypeKind::decimal && to.scale >= from.scale && to.precision - to.scale >= from.precision - from.scale;
-      case TypeKind::float32: return ir::is_float(to.kind);
-      case TypeKind::string: return to.kind == TypeKind::string && (to.length == 0 || (from.length > 0 && from.length <= to.length));
-      case TypeKind::enumeration: return to.kind == TypeKind::string && to.length == 0;
-      default: return from.kind == to.kind;
+        return to.kind == TypeKind::decimal && to.scale >= from.scale &&
+               to.precision - to.scale >= from.precision - from.scale;
+      case TypeKind::float32:
+        return ir::is_float(to.kind);
+      case TypeKind::string:
+        return to.kind == TypeKind::string && (to.length == 0 || (from.length > 0 && from.length <= to.length));
+      case TypeKind::enumeration:
+        return to.kind == TypeKind::string && to.length == 0;
+      default:
+        return from.kind == to.kind;
     }
   }
 
@@ -99,7 +106,8 @@ class Walker {
     const ir::Expr& expr = program_.exprs[id];
     if (const auto* constant = std::get_if<ir::Constant>(&expr.node)) {
       if (const auto* value = std::get_if<std::int64_t>(&constant->value.data)) {
-        std::uint64_t magnitude = *value < 0 ? 0 - static_cast<std::uint64_t>(*value) : static_cast<std::uint64_t>(*value);
+        std::uint64_t magnitude =
+            *value < 0 ? 0 - static_cast<std::uint64_t>(*value) : static_cast<std::uint64_t>(*value);
         int count = 0;
         for (; magnitude > 0; magnitude >>= 1) ++count;
         return count;
@@ -108,7 +116,8 @@ class Walker {
     if (const auto* cast = std::get_if<ir::Cast>(&expr.node)) {
       if (ir::is_integer(type(cast->operand).kind)) return bits(cast->operand);
     }
-    if (const auto* sum = std::get_if<ir::Arithmetic>(&expr.node)) return std::max(bits(sum->left), bits(sum->right)) + 1;
+    if (const auto* sum = std::get_if<ir::Arithmetic>(&expr.node))
+      return std::max(bits(sum->left), bits(sum->right)) + 1;
     if (const auto* negate = std::get_if<ir::Negate>(&expr.node)) return bits(negate->operand);
     // The lowest number of a type has one more bit than its highest.
     return expr.type.kind == TypeKind::int16 ? 16 : expr.type.kind == TypeKind::int32 ? 32 : 64;
@@ -121,7 +130,9 @@ class Walker {
       return (right ? std::max(bits(left), bits(*right)) + 1 : bits(left)) < 64;
     }
     if (expr.type.kind != TypeKind::decimal || !dialect_.exact_decimal_arithmetic()) return false;
-    const auto exact = [&](ir::ExprId id) { return ir::is_integer(type(id).kind) || type(id).kind == TypeKind::decimal; };
+    const auto exact = [&](ir::ExprId id) {
+      return ir::is_integer(type(id).kind) || type(id).kind == TypeKind::decimal;
+    };
     return exact(left) && (!right || exact(*right));
   }
 

@@ -34,9 +34,7 @@ bool is_text_decimal(const ir::Type& type) {
 class Sqlite final : public Dialect {
  public:
   std::string table(std::string_view, std::string_view table) const override { return "main." + name(table); }
-  std::string own_table(std::string_view table) const override {
-    return "main." + name("pipec_" + std::string(table));
-  }
+  std::string own_table(std::string_view table) const override { return "main." + name("pipec_" + std::string(table)); }
   std::string temporary(std::string_view table) const override { return "temp." + name(table); }
   std::size_t max_name_bytes() const override { return 0; }
   bool same_name(std::string_view a, std::string_view b) const override {
@@ -52,12 +50,17 @@ class Sqlite final : public Dialect {
       case TypeKind::int16:
       case TypeKind::int32:
       case TypeKind::int64:
-      case TypeKind::duration: return "INTEGER";
-      case TypeKind::decimal: return is_text_decimal(type) ? "TEXT" : "REAL";
+      case TypeKind::duration:
+        return "INTEGER";
+      case TypeKind::decimal:
+        return is_text_decimal(type) ? "TEXT" : "REAL";
       case TypeKind::float32:
-      case TypeKind::float64: return "REAL";
-      case TypeKind::bytes: return "BLOB";
-      default: return "TEXT";
+      case TypeKind::float64:
+        return "REAL";
+      case TypeKind::bytes:
+        return "BLOB";
+      default:
+        return "TEXT";
     }
   }
   std::string stage_type(const ir::Type& type) const override {
@@ -101,11 +104,14 @@ class Sqlite final : public Dialect {
   }
   std::string canonical_text(const std::string& value, const ir::Type& type) const override {
     switch (type.kind) {
-      case TypeKind::boolean: return "CASE " + value + " WHEN 1 THEN 'true' WHEN 0 THEN 'false' END";
+      case TypeKind::boolean:
+        return "CASE " + value + " WHEN 1 THEN 'true' WHEN 0 THEN 'false' END";
       case TypeKind::decimal:
         return is_text_decimal(type) ? value : fmt::format("printf('%.{}f', {})", type.scale, value);
-      case TypeKind::bytes: return "lower(hex(" + value + "))";
-      default: return "CAST(" + value + " AS TEXT)";
+      case TypeKind::bytes:
+        return "lower(hex(" + value + "))";
+      default:
+        return "CAST(" + value + " AS TEXT)";
     }
   }
 
@@ -161,18 +167,20 @@ class Sqlite final : public Dialect {
   std::string for_update() const override { return {}; }
   std::string winners(const Winners& w) const override {
     // The order of AND is SQLite's choice, that of CASE is not: only the first of a key is counted.
-    const std::string first = w.counted ? "CASE WHEN d.pipec_rank = 1 THEN pipec_count('winners') = 0 ELSE 0 END"
-                                        : "d.pipec_rank = 1";
-    return fmt::format("(SELECT * FROM (SELECT {}, row_number() OVER (PARTITION BY {} ORDER BY {}) AS pipec_rank FROM {} AS s) "
-                       "AS d WHERE {})",
-                       w.select, join(w.key), join(w.order), w.from, first);
+    const std::string first =
+        w.counted ? "CASE WHEN d.pipec_rank = 1 THEN pipec_count('winners') = 0 ELSE 0 END" : "d.pipec_rank = 1";
+    return fmt::format(
+        "(SELECT * FROM (SELECT {}, row_number() OVER (PARTITION BY {} ORDER BY {}) AS pipec_rank FROM {} AS s) "
+        "AS d WHERE {})",
+        w.select, join(w.key), join(w.order), w.from, first);
   }
   std::string count_and_refuse(std::string_view tally) const override {
     return fmt::format("pipec_count('{}')", tally);
   }
   std::string count_updated() const override { return "pipec_count('updated') = 0"; }
   std::vector<std::string> create_tallies(const std::vector<std::string>&) const override {
-    std::vector<std::string> out = create_temporary(tally_table, "written INTEGER NOT NULL, removed INTEGER NOT NULL, stored INTEGER NOT NULL");
+    std::vector<std::string> out =
+        create_temporary(tally_table, "written INTEGER NOT NULL, removed INTEGER NOT NULL, stored INTEGER NOT NULL");
     out.push_back(fmt::format("INSERT INTO {} VALUES (0, 0, 0)", temporary(tally_table)));
     out.push_back("SELECT pipec_reset()");
     return out;
@@ -184,9 +192,12 @@ class Sqlite final : public Dialect {
   std::string tally(std::string_view tally) const override { return fmt::format("pipec_tally('{}')", tally); }
   std::string tally_of(Tallied what) const override {
     switch (what) {
-      case Tallied::inserted: return "t.written";
-      case Tallied::removed: return "t.removed";
-      case Tallied::upserted: break;
+      case Tallied::inserted:
+        return "t.written";
+      case Tallied::removed:
+        return "t.removed";
+      case Tallied::upserted:
+        break;
     }
     return "t.written - " + tally("updated");
   }

@@ -22,12 +22,15 @@ std::vector<std::string> split(std::string_view text) {
 
 ir::Type ir_type(std::string_view text) {
   static const std::map<std::string_view, ir::TypeKind> kinds = {
-      {"bool", ir::TypeKind::boolean},       {"int16", ir::TypeKind::int16},       {"int32", ir::TypeKind::int32},
-      {"int64", ir::TypeKind::int64},        {"decimal", ir::TypeKind::decimal},   {"float32", ir::TypeKind::float32},
-      {"float64", ir::TypeKind::float64},    {"string", ir::TypeKind::string},     {"bytes", ir::TypeKind::bytes},
-      {"date", ir::TypeKind::date},          {"time", ir::TypeKind::time},         {"timestamp", ir::TypeKind::timestamp},
-      {"datetime", ir::TypeKind::datetime},  {"uuid", ir::TypeKind::uuid},         {"json", ir::TypeKind::json},
-      {"enum", ir::TypeKind::enumeration},   {"duration", ir::TypeKind::duration}, {"null", ir::TypeKind::null},
+      {"bool", ir::TypeKind::boolean},      {"int16", ir::TypeKind::int16},
+      {"int32", ir::TypeKind::int32},       {"int64", ir::TypeKind::int64},
+      {"decimal", ir::TypeKind::decimal},   {"float32", ir::TypeKind::float32},
+      {"float64", ir::TypeKind::float64},   {"string", ir::TypeKind::string},
+      {"bytes", ir::TypeKind::bytes},       {"date", ir::TypeKind::date},
+      {"time", ir::TypeKind::time},         {"timestamp", ir::TypeKind::timestamp},
+      {"datetime", ir::TypeKind::datetime}, {"uuid", ir::TypeKind::uuid},
+      {"json", ir::TypeKind::json},         {"enum", ir::TypeKind::enumeration},
+      {"duration", ir::TypeKind::duration}, {"null", ir::TypeKind::null},
   };
   ir::Type type;
   if (text.ends_with('?')) {
@@ -122,7 +125,10 @@ void IrBuilder::unique(ir::Task& task, std::string_view column) {
 
 void IrBuilder::audit(ir::Task& task, ir::AuditKind kind, const std::string& name) {
   const bool text = kind == ir::AuditKind::run_id || kind == ir::AuditKind::source_file;
-  task.audit.push_back({kind, name, ir_type(text ? "string" : kind == ir::AuditKind::source_row ? "int64" : "timestamp")});
+  task.audit.push_back({kind, name,
+                        ir_type(text                                ? "string"
+                                : kind == ir::AuditKind::source_row ? "int64"
+                                                                    : "timestamp")});
 }
 
 ir::ParamId IrBuilder::param(const std::string& name, std::string_view type, ir::Value value) {

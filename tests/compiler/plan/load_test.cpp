@@ -60,12 +60,20 @@ std::string plan_text(IrBuilder& ir, const ir::TableFacts* live) {
 
 ir::TableFacts live_orders(bool postgres) {
   return postgres ? table(true,
-                          {{"order_id", "bigint", "not null"}, {"region", "text", "not null"}, {"status", "text", "not null"},
-                           {"amount", "numeric(14,4)"}, {"updated_at", "timestamp with time zone"}, {"note", "text"}},
+                          {{"order_id", "bigint", "not null"},
+                           {"region", "text", "not null"},
+                           {"status", "text", "not null"},
+                           {"amount", "numeric(14,4)"},
+                           {"updated_at", "timestamp with time zone"},
+                           {"note", "text"}},
                           {"order_id", "region"})
                   : table(false,
-                          {{"order_id", "INTEGER", "not null"}, {"region", "TEXT", "not null"}, {"status", "TEXT", "not null"},
-                           {"amount", "NUMERIC"}, {"updated_at", "TEXT"}, {"note", "TEXT"}},
+                          {{"order_id", "INTEGER", "not null"},
+                           {"region", "TEXT", "not null"},
+                           {"status", "TEXT", "not null"},
+                           {"amount", "NUMERIC"},
+                           {"updated_at", "TEXT"},
+                           {"note", "TEXT"}},
                           {"order_id", "region"});
 }
 
@@ -96,8 +104,10 @@ const std::vector<Case>& cases() {
        [](IrBuilder& ir, ir::Task& task) {
          keyed(ir, task);
          ir.dedup_by(task, ir.incoming(task, "updated_at"), true);
-         ir.dedup_by(task, ir.arithmetic(ir::ArithmeticOp::multiply, ir.incoming(task, "order_id"), ir.integer(2)), false);
-         task.update_when = ir.compare(CompareOp::greater, ir.incoming(task, "updated_at"), ir.stored(task, "updated_at"));
+         ir.dedup_by(task, ir.arithmetic(ir::ArithmeticOp::multiply, ir.incoming(task, "order_id"), ir.integer(2)),
+                     false);
+         task.update_when =
+             ir.compare(CompareOp::greater, ir.incoming(task, "updated_at"), ir.stored(task, "updated_at"));
          ir.unique(task, "amount");
        }},
       {"unique_in_new_table", false,
@@ -105,7 +115,10 @@ const std::vector<Case>& cases() {
          keyed(ir, task);
          ir.unique(task, "region");
        }},
-      {"insert_only", true, [](IrBuilder& ir, ir::Task& task) { ir.merge(task, {"order_id", "region"}, ir::WriteMode::insert_only); }},
+      {"insert_only", true,
+       [](IrBuilder& ir, ir::Task& task) {
+         ir.merge(task, {"order_id", "region"}, ir::WriteMode::insert_only);
+       }},
       {"append", true, [](IrBuilder&, ir::Task&) {}},
       {"replace", true,
        [](IrBuilder& ir, ir::Task& task) {
@@ -126,9 +139,25 @@ const std::vector<Case>& cases() {
          task.dedup.on = {ir.find(task, "amount")};
          ir.dedup_by(task, ir.incoming(task, "updated_at"), true);
        }},
+      {"hostile_names", true,
+       [](IrBuilder& ir, ir::Task& task) {
+         task.columns.clear();
+         task.target.table = "x'); drop table t; --";
+         ir.column(task, "sel;ect", "int64");
+         ir.column(task, "a\"b", "string?").doc = "'; --";
+         ir.column(task, "{run_id}", "decimal(20,2)?");
+         ir.merge(task, {"sel;ect"});
+         ir.dedup_by(task, ir.incoming(task, "{run_id}"), true);
+         ir.unique(task, "a\"b");
+         task.update_when =
+             ir.compare(CompareOp::not_equal, ir.incoming(task, "a\"b"), ir.text("'; drop table t; \\' --"));
+       },
+       [](ir::TableFacts& live, bool) { live.exists = false; }},
       {"triggers", true, keyed, [](ir::TableFacts& live, bool) { live.has_triggers = true; }},
       {"insert_only_with_triggers", true,
-       [](IrBuilder& ir, ir::Task& task) { ir.merge(task, {"order_id", "region"}, ir::WriteMode::insert_only); },
+       [](IrBuilder& ir, ir::Task& task) {
+         ir.merge(task, {"order_id", "region"}, ir::WriteMode::insert_only);
+       },
        [](ir::TableFacts& live, bool) { live.has_triggers = true; }},
       {"other_live_types", true,
        [](IrBuilder& ir, ir::Task& task) {

@@ -26,11 +26,12 @@ std::string dump(const std::vector<plan::Statement>& statements) {
 }
 
 std::string dump(const plan::Bulk& bulk) {
-  static constexpr const char* kinds[] = {"column", "order", "position", "source_row", "line", "source_file", "run_id", "load_time", "field"};
+  static constexpr const char* kinds[] = {"column",      "order",  "position",  "source_row", "line",
+                                          "source_file", "run_id", "load_time", "field"};
   std::string out = fmt::format("  -- {}\n  {}\n", bulk.purpose, bulk.text);
   for (const plan::BulkColumn& column : bulk.columns) {
-    out += fmt::format("     {}: {} <- {} {}\n", column.name, ir::to_text(column.type), kinds[static_cast<int>(column.origin.kind)],
-                       column.origin.index);
+    out += fmt::format("     {}: {} <- {} {}\n", column.name, ir::to_text(column.type),
+                       kinds[static_cast<int>(column.origin.kind)], column.origin.index);
   }
   return out;
 }
@@ -38,7 +39,8 @@ std::string dump(const plan::Bulk& bulk) {
 std::string dump(const std::vector<plan::UniqueGate>& gates) {
   std::string out;
   for (const plan::UniqueGate& gate : gates) {
-    out += fmt::format("  gate of column {}, check {}\n", gate.column.value, gate.check) + dump(gate.find) + dump(gate.remove);
+    out += fmt::format("  gate of column {}, check {}\n", gate.column.value, gate.check) + dump(gate.find) +
+           dump(gate.remove);
   }
   return out.empty() ? "  -\n" : out;
 }
@@ -50,8 +52,8 @@ std::string dump(const plan::TaskPlan& task) {
   std::string out = fmt::format("task {} -> {} ({})\n", task.name, task.target, plan::to_text(load.strategy));
   out += "why: " + load.why + "\n";
   for (const plan::Step& step : task.steps) {
-    out += fmt::format("step {} {} | {} | {} | {} | {}\n", static_cast<char>(step.sign), step.object, step.detail, step.cost,
-                       step.lock, step.undo);
+    out += fmt::format("step {} {} | {} | {} | {} | {}\n", static_cast<char>(step.sign), step.object, step.detail,
+                       step.cost, step.lock, step.undo);
   }
   for (const std::string& warning : task.warnings) out += "warning: " + warning + "\n";
   for (const plan::Decision& decision : task.decisions) {

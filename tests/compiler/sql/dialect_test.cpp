@@ -1,6 +1,7 @@
 // S-G: types created, accepted, written as literals; names that try to escape their quotes.
-#include "compiler/sql/create.hpp"
 #include "compiler/sql/dialect.hpp"
+
+#include "compiler/sql/create.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/ir_builder.hpp"
 
@@ -24,7 +25,11 @@ ir::LiveColumn live(const char* type, std::vector<std::string> labels = {}) {
 }  // namespace
 
 TEST_CASE("sql: what each type creates") {
-  struct Row { const char* type; const char* postgres; const char* sqlite; };
+  struct Row {
+    const char* type;
+    const char* postgres;
+    const char* sqlite;
+  };
   const Row rows[] = {
       {"bool", "boolean", "INTEGER CHECK (\"c\" IN (0, 1))"},
       {"int16", "smallint", "INTEGER"},
@@ -67,7 +72,11 @@ TEST_CASE("sql: the stage compares by bytes, decimals by value") {
 }
 
 TEST_CASE("sql: which live types PostgreSQL accepts") {
-  struct Row { const char* type; const char* live; bool accepted; };
+  struct Row {
+    const char* type;
+    const char* live;
+    bool accepted;
+  };
   const Row rows[] = {
       {"bool", "boolean", true},
       {"bool", "integer", false},
@@ -138,16 +147,36 @@ TEST_CASE("sql: which live types PostgreSQL accepts") {
 }
 
 TEST_CASE("sql: which live types SQLite accepts, by affinity") {
-  struct Row { const char* type; const char* live; bool accepted; };
+  struct Row {
+    const char* type;
+    const char* live;
+    bool accepted;
+  };
   const Row rows[] = {
-      {"bool", "INTEGER", true},         {"bool", "BOOLEAN", false},       {"int64", "BIGINT", true},
-      {"int16", "tinyint(1)", true},     {"int64", "NUMERIC", false},      {"decimal(5,2)", "REAL", true},
-      {"decimal(5,2)", "NUMERIC(9,2)", true}, {"decimal(5,2)", "TEXT", false}, {"decimal(20,2)", "TEXT", true},
-      {"decimal(20,2)", "NUMERIC", false}, {"float64", "DOUBLE", true},    {"float64", "DECIMAL", true},
-      {"float64", "INTEGER", false},     {"string(3)", "VARCHAR(2)", true}, {"string", "CLOB", true},
-      {"string", "", false},             {"bytes", "", true},              {"bytes", "TEXT", false},
-      {"date", "DATE", false},           {"date", "TEXT", true},           {"timestamp", "DATETIME", false},
-      {"uuid", "CHAR(36)", true},        {"enum(a)", "TEXT", true},        {"json", "BLOB", false},
+      {"bool", "INTEGER", true},
+      {"bool", "BOOLEAN", false},
+      {"int64", "BIGINT", true},
+      {"int16", "tinyint(1)", true},
+      {"int64", "NUMERIC", false},
+      {"decimal(5,2)", "REAL", true},
+      {"decimal(5,2)", "NUMERIC(9,2)", true},
+      {"decimal(5,2)", "TEXT", false},
+      {"decimal(20,2)", "TEXT", true},
+      {"decimal(20,2)", "NUMERIC", false},
+      {"float64", "DOUBLE", true},
+      {"float64", "DECIMAL", true},
+      {"float64", "INTEGER", false},
+      {"string(3)", "VARCHAR(2)", true},
+      {"string", "CLOB", true},
+      {"string", "", false},
+      {"bytes", "", true},
+      {"bytes", "TEXT", false},
+      {"date", "DATE", false},
+      {"date", "TEXT", true},
+      {"timestamp", "DATETIME", false},
+      {"uuid", "CHAR(36)", true},
+      {"enum(a)", "TEXT", true},
+      {"json", "BLOB", false},
   };
   for (const Row& row : rows) {
     INFO(row.type << " into " << row.live);
@@ -156,7 +185,12 @@ TEST_CASE("sql: which live types SQLite accepts, by affinity") {
 }
 
 TEST_CASE("sql: literals") {
-  struct Row { const char* type; ir::Value value; const char* postgres; const char* sqlite; };
+  struct Row {
+    const char* type;
+    ir::Value value;
+    const char* postgres;
+    const char* sqlite;
+  };
   const Row rows[] = {
       {"int64", {std::int64_t{5}}, "'5'::bigint", "CAST('5' AS INTEGER)"},
       {"int64", {INT64_MIN}, "'-9223372036854775808'::bigint", "CAST('-9223372036854775808' AS INTEGER)"},
@@ -182,14 +216,14 @@ TEST_CASE("sql: literals") {
 }
 
 TEST_CASE("sql: hostile names stay names") {
-  struct Row { const char* name; const char* quoted; };
+  struct Row {
+    const char* name;
+    const char* quoted;
+  };
   const Row rows[] = {
-      {"sel;ect", "\"sel;ect\""},
-      {"x'); drop table t; --", "\"x'); drop table t; --\""},
-      {"a\"b", "\"a\"\"b\""},
-      {"\"", "\"\"\"\""},
-      {"größe", "\"größe\""},
-      {"{run_id}", "\"{run_id}\""},
+      {"sel;ect", "\"sel;ect\""}, {"x'); drop table t; --", "\"x'); drop table t; --\""},
+      {"a\"b", "\"a\"\"b\""},     {"\"", "\"\"\"\""},
+      {"größe", "\"größe\""},     {"{run_id}", "\"{run_id}\""},
   };
   for (const Row& row : rows) {
     IrBuilder ir;
@@ -200,10 +234,12 @@ TEST_CASE("sql: hostile names stay names") {
     const std::string quoted = row.quoted;
     const auto made = sql::create_table(pg(), task, sql::KeyAt::creation, false);
     REQUIRE(made.size() == 2);
-    CHECK(made[0].text == "CREATE TABLE " + quoted + "." + quoted + " (" + quoted + " text NOT NULL, PRIMARY KEY (" + quoted + "))");
+    CHECK(made[0].text ==
+          "CREATE TABLE " + quoted + "." + quoted + " (" + quoted + " text NOT NULL, PRIMARY KEY (" + quoted + "))");
     CHECK(made[1].text == "COMMENT ON COLUMN " + quoted + "." + quoted + "." + quoted + " IS 'it''s; --'");
     CHECK(sql::create_table(lite(), task, sql::KeyAt::creation, true)[0].text ==
-          "CREATE TABLE IF NOT EXISTS main." + quoted + " (" + quoted + " TEXT NOT NULL, PRIMARY KEY (" + quoted + ")) STRICT");
+          "CREATE TABLE IF NOT EXISTS main." + quoted + " (" + quoted + " TEXT NOT NULL, PRIMARY KEY (" + quoted +
+              ")) STRICT");
   }
 }
 
