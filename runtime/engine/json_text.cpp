@@ -32,7 +32,7 @@ void append_json(std::string& out, std::string_view bytes) {
         out.append(bytes.substr(at, size));
         at += size;
       } else {
-        fmt::format_to(std::back_inserter(out), "\\\\x{:02X}", byte);
+        fmt::format_to(std::back_inserter(out), "\\\\x{:02x}", byte);
         ++at;
       }
       continue;

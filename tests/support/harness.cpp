@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <filesystem>
 #include <stdexcept>
@@ -157,20 +159,25 @@ const ir::Task& Harness::task(const std::string& name) const {
   throw std::runtime_error("no such task: " + name);
 }
 
-std::vector<std::string> Harness::query(const std::string& sql) {
+target::Rows Harness::ask(const std::string& sql) {
   target().begin();
-  std::vector<std::string> lines;
   try {
-    for (const auto& row : target().execute(sql, {})) {
-      std::string line;
-      for (std::size_t i = 0; i < row.size(); ++i) line += (i ? "|" : "") + row[i].value_or("∅");
-      lines.push_back(std::move(line));
-    }
+    target::Rows rows = target().execute(sql, {});
+    target().rollback();
+    return rows;
   } catch (...) {
     target().rollback();
     throw;
   }
-  target().rollback();
+}
+
+std::vector<std::string> Harness::query(const std::string& sql) {
+  std::vector<std::string> lines;
+  for (const auto& row : ask(sql)) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) line += (i ? "|" : "") + row[i].value_or("∅");
+    lines.push_back(std::move(line));
+  }
   return lines;
 }
 
@@ -192,10 +199,17 @@ std::string Harness::own(const std::string& table) const {
 
 std::vector<std::string> Harness::rejects(const std::string& name) {
   const std::string table = own("reject"), identity = "'" + task(name).identity + "'";
-  return query(fmt::format(
-      "SELECT source_file, source_row, byte_offset, line, raw, raw_encoding, reasons FROM {0} WHERE task = {1} AND run_id = "
-      "(SELECT run_id FROM {0} WHERE task = {1} ORDER BY at DESC, run_id DESC LIMIT 1) ORDER BY source_file, byte_offset",
-      table, identity));
+  std::vector<std::string> lines;
+  for (const auto& row : ask(fmt::format(
+           "SELECT source_file, source_row, byte_offset, line, raw, raw_encoding, reasons FROM {0} WHERE task = {1} AND "
+           "run_id = (SELECT run_id FROM {2} WHERE task = {1} AND state IN ('done', 'refused') ORDER BY created_at DESC, "
+           "finished_at DESC LIMIT 1) ORDER BY source_file, byte_offset",
+           table, identity, own("run")))) {
+    std::string line;
+    for (std::size_t i = 0; i < 6; ++i) line += row[i].value_or("∅") + "|";
+    lines.push_back(line + nlohmann::json::parse(row[6].value()).dump());  // jsonb keeps neither order nor blanks
+  }
+  return lines;
 }
 
 std::string summary(const engine::TaskReport& report) {

@@ -41,6 +41,7 @@ class Harness {
   std::vector<std::string> rejects(const std::string& task = "");
   std::string own(const std::string& table) const;  // pipec's table in this dialect
 
+  target::Rows ask(const std::string& sql);
   target::Target& target();
   void close() { target_.reset(); }  // the next use opens a new connection
 
