@@ -121,7 +121,7 @@ TEST_CASE("killed at every failpoint, resumed by the same command: SQLite", "[cr
   // network's.
   for (const std::string_view name : failpoints::names()) {
     INFO(name);
-    CHECK(hit.contains(name) == (name != "conn.reconnect" && name != "report.write" && name != "commit.after_send"));
+    CHECK(hit.contains(name) == (name != "conn.reconnect" && name != "report.write"));
   }
 }
 
