@@ -23,7 +23,7 @@ struct block : enclosed<'{', items<setting, ',', p::failure, Level::inner, Docs:
 
 struct from_connection_start
     : p::seq<name, p::sor<p::seq<p::not_at<block_quote>, p::sor<quote, fstring_mark, p::string<'r', '"'>>>,
-                          p::seq<word<"table">, name>, p::seq<word<"sql">, block_quote>>> {};
+                          p::seq<word<"table">, name>, p::seq<word<"sql">, quote>>> {};
 struct from_connection : p::seq<p::at<from_connection_start>, name> {};
 struct from_table : p::seq<p::at<word<"table">, name>, word<"table">, need<path, Expected::table_path>> {};
 struct from_sql : p::seq<word<"sql">, need<sql_text, Expected::sql_text>> {};
@@ -125,7 +125,8 @@ struct reconcile_clause
              need<name, Expected::connection_name>, need<word<"sql">, Expected::word_sql>,
              need<sql_text, Expected::sql_text>> {};
 
-struct block_clause : p::seq<block_word, need<p::sor<block, expr>, Expected::block_or_value>> {};
+struct block_value : p::seq<p::not_at<name, single_equals>, expr> {};
+struct block_clause : p::seq<block_word, need<p::sor<block, block_value>, Expected::block_or_value>> {};
 
 struct clause
     : need<p::sor<from_clause, into_clause, write_clause, key_clause, dedup_clause, update_clause, delete_clause,

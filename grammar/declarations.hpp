@@ -29,8 +29,10 @@ struct secret_declaration : p::seq<word<"secret">, declared_name, equals, need<s
 
 // After `type … = …` a line that starts with `check` belongs to the type (S-A5).
 struct type_continues : p::seq<newline, gap, p::at<spelled<"check">>> {};
+struct line_end : p::sor<newline, p::eof> {};
 struct type_declaration : p::seq<word<"type">, declared_name, equals, needed_type,
-                                 p::star<p::sor<modifier, p::seq<type_continues, modifier>>>> {};
+                                 p::star<p::sor<modifier, p::seq<type_continues, modifier>>>,
+                                 need<p::at<line_end>, Expected::end_of_type>> {};
 struct schema_declaration : p::seq<word<"schema">, declared_name, need<column_block, Expected::open_brace>> {};
 
 struct function_parameter : p::seq<declared_name, colon, needed_type> {};

@@ -7,13 +7,13 @@ namespace pipec::grammar {
 
 enum class Expected : std::uint8_t {
   // items of lists
-  declaration, clause, column, setting, expectation, alert_item, test_item, map_entry,
+  declaration, clause, column, setting, expectation, alert_item, test_item,
   // after a whole item
-  end_of_declaration, end_of_clause, end_of_column, end_of_setting, end_of_expectation, end_of_item,
+  end_of_declaration, end_of_type, end_of_clause, end_of_column, end_of_setting, end_of_expectation, end_of_item,
   // values
   value, argument, set, regex, null_word, then_word, else_word, literal, map_equals, moment,
   // names, types, texts
-  name, name_after_dot, path, type_name, text, sql_text,
+  name, name_after_dot, type_name, text, sql_text,
   // marks
   open_brace, open_paren, colon, equals, arrow,
   // columns

@@ -9,4 +9,8 @@ enum class Lines : bool { end_items, are_blanks };              // what a line e
 enum class Level : std::uint8_t { file, clauses, inner };       // how far out a list lies
 enum class Docs : bool { none, attach };                        // may an item of a list carry /// lines?
 
+constexpr bool is_name_part(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
 }  // namespace pipec::grammar

@@ -60,10 +60,6 @@ struct Letters {
   constexpr std::string_view view() const { return {text, N - 1}; }
 };
 
-constexpr bool is_name_part(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
 // A whole word: not the beginning of a longer one.
 template <Letters letters>
 struct spelled {

@@ -49,6 +49,7 @@ inline constexpr Message<> literal_secret{"E0153", "the value of a secret never 
 inline constexpr Message<> setting_with_colon{"E0154", "a setting is written `name = value`; `name: type` declares a column"};
 inline constexpr Message<> reserved_name{"E0155", "this word is reserved and cannot be a name"};
 inline constexpr Message<View> stray_clause{"E0156", "`{}` is a clause of a task: it stands between the braces of one"};
+inline constexpr Message<View> column_outside{"E0158", "`{}` is a column: it stands between the braces of `columns`"};
 inline constexpr Message<View> unclosed_before{"E0157", "this `{}` is not closed before the next part starts"};
 
 // ---- something is missing: the code says what kind of thing; texts in compiler/syntax/complaints.cpp ------------

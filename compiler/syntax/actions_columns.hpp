@@ -112,6 +112,8 @@ struct Build<g::else_modifier> : Do<Build<g::else_modifier>> {
 template <>
 struct Build<g::computed> : Do<Build<g::computed>> {
   static void run(Reading& r, const Match& m) {
+    // `check x = 5`: a test that is no comparison, and then a computed value, is a slip.
+    if (r.tree.ends_with_bare_check()) r.comparison_with_equals({m.span.source, m.begin(), m.begin() + 1});
     r.tree.modifier(m.span, ast::Computed{r.tree.pop_expr()});
   }
 };

@@ -136,12 +136,21 @@ struct Build<g::alert_declaration> : Do<Build<g::alert_declaration>> {
     alert.name = r.tree.pop_name();
   }
 };
+inline bool is_literal(const ast::Expr& expr) {
+  if (const auto* unary = std::get_if<ast::Unary>(&expr.node)) return is_literal(*unary->operand);
+  return !std::holds_alternative<ast::Reference>(expr.node) && !std::holds_alternative<ast::Call>(expr.node) &&
+         !std::holds_alternative<ast::Interpolated>(expr.node) && !std::holds_alternative<ast::If>(expr.node) &&
+         !std::holds_alternative<ast::Binary>(expr.node) && !std::holds_alternative<ast::Array>(expr.node);
+}
 template <>
 struct Build<g::test_accept> : Do<Build<g::test_accept>> {
   static void run(Reading& r, const Match& m) {
     ast::TypeTest::Accept accept;
     auto texts = r.tree.take_exprs(m.begin());
-    if (texts.size() > 1) accept.as = std::move(texts[1]);
+    if (texts.size() > 1) {
+      if (!is_literal(*texts[1])) r.not_a_literal(texts[1]->span);
+      accept.as = std::move(texts[1]);
+    }
     accept.text = {std::move(std::get<ast::String>(texts[0]->node).value), texts[0]->span};
     r.tree.accept(m.begin(), std::move(accept));
   }

@@ -28,6 +28,11 @@ bool is_one_of(View word, std::span<const View> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+bool ascii_lower_is(View word, View lower) {
+  return std::equal(word.begin(), word.end(), lower.begin(), lower.end(),
+                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b; });
+}
+
 constexpr View reserved_words[] = {"true", "false", "null", "and", "or", "not", "is", "in", "else"};
 
 // The first byte behind blanks, on the same line.
@@ -76,7 +81,8 @@ struct Complaint {
     if (const auto ours = translated(text()); !ours.empty() && is_one_of(ours, expectation.words)) best = ours;
     if (best) {
       made.help(fmt::format("did you mean `{}`?", *best)).fix(here(), *best);
-      const auto example = example_of(*best);
+      const bool starts_line = expectation.words.size() > 10;  // clauses and declarations have a sample each
+      const auto example = starts_line ? example_of(*best) : View();
       made.example(std::string(example.empty() ? expectation.example : example));
     } else {
       made.help(std::string(expectation.help)).example(std::string(expectation.example));
@@ -87,9 +93,16 @@ struct Complaint {
   bool column() {
     if (!found.is_word) return false;
     if (next_char() == ':' && is_one_of(text(), reserved_words)) return reserved();
+    const auto end = at + found.size;
+    if (next_char() == '=' && bytes.substr(next(), 2) != "==") {
+      diagnostics.add(messages::missing_colon, here(), text())
+          .help("write `:` instead of `=`")
+          .example("age: int32")
+          .fix(span(end, next() + 1), ":");
+      return true;
+    }
     const bool near = suggest(text(), expectation(Expected::column).words).has_value();
     if (!near && is_name_start(bytes, next())) {
-      const auto end = at + found.size;
       diagnostics.add(messages::missing_colon, here(), text())
           .help("put a `:` between the name and the type")
           .example("age: int32")
@@ -113,11 +126,18 @@ struct Complaint {
       return true;
     }
     if (found.is_word && next_char() == ':') return column_on_same_line(at, at + found.size);
-    if (text() == "not" || text() == "null") {
+    if (ascii_lower_is(text(), "not") || ascii_lower_is(text(), "null")) {
       const auto missing = expectation(Expected::end_of_column);
       diagnostics.add(with_code(messages::unknown_word, missing.code), here(), text(), missing.unknown)
           .help("a column is required unless its type ends with `?`")
           .example("age: int32?");
+      return true;
+    }
+    if (ascii_lower_is(text(), "primary")) {
+      const auto missing = expectation(Expected::end_of_column);
+      diagnostics.add(with_code(messages::unknown_word, missing.code), here(), text(), missing.unknown)
+          .help("the key of a task stands in `write merge on …`, or in `key …`")
+          .example("write merge on customer_id");
       return true;
     }
     return false;
@@ -150,7 +170,14 @@ struct Complaint {
           return true;
         }
         return false;
+      case Expected::clause:
+        if (!found.is_word || next_char() != ':') return false;
+        diagnostics.add(messages::column_outside, here(), text())
+            .help("put it into `columns { … }`")
+            .example("columns { order_id: int64, amount: decimal(12, 2)? }");
+        return true;
       case Expected::column: return column();
+      case Expected::end_of_type:
       case Expected::end_of_column: return end_of_column();
       case Expected::test: {
         if (text() != ":") return false;
@@ -167,6 +194,10 @@ struct Complaint {
               .fix(here(), ";");
           return true;
         }
+        if (found.is_word && is_one_of(text(), clause_words())) {
+          plainly(expectation(what)).fix(span(at, at), "; ");
+          return true;
+        }
         return single_equals();
       case Expected::end_of_expectation:
       case Expected::end_of_item: return single_equals();
@@ -174,6 +205,12 @@ struct Complaint {
         if (text() != ":") return false;
         diagnostics.add(messages::setting_with_colon, here()).help("write `=`").fix(here(), " =");
         return true;
+      case Expected::moment: {
+        auto end = at;
+        while (end < bytes.size() && (grammar::is_name_part(bytes[end]) || bytes[end] == '-' || bytes[end] == ':')) ++end;
+        diagnostics.add(messages::bad_moment, span(at - 1, end)).help(std::string(expectation(what).help));
+        return true;
+      }
       case Expected::secret_source:
         if (found.name != "a text") return false;
         diagnostics.add(messages::literal_secret, here())
@@ -203,6 +240,14 @@ void Reading::expected(Expected what, const char* at) {
   const auto after = place + complaint.found.size;
   const bool odd_name = complaint.found.is_word && after < bytes_.size() && static_cast<unsigned char>(bytes_[after]) >= 0x80;
   if (common_slip(bytes_, odd_name ? after : place, source_, diagnostics_)) broken(place);
+
+  if (bytes_.substr(place, 1) == "." && place + 1 < bytes_.size() && bytes_[place + 1] >= '0' && bytes_[place + 1] <= '9') {
+    const auto number = found_at(bytes_, place + 1).size + 1;
+    diagnostics_.add(messages::bad_number, complaint.span(place, place + number), bytes_.substr(place, number))
+        .help(fmt::format("write `0{}`", bytes_.substr(place, number)))
+        .fix(complaint.span(place, place), "0");
+    broken(place);
+  }
 
   const bool line_ends = complaint.found.size == 0;
   if ((what == Expected::open_brace || what == Expected::columns_body) && line_ends) {
@@ -249,7 +294,7 @@ void Reading::unclosed(char close, const char* at) {
       diagnostics_.add(messages::open_bracket, opening, View(name)).help(fmt::format("add the `{}`", shut));
     }
     end_reported_ = true;
-    broken(place);
+    throw Broken{place, grammar::Level::inner, true, false};
   }
   if (common_slip(bytes_, place, source_, diagnostics_)) broken(place);
   Complaint complaint{diagnostics_, bytes_, source_, place, found_at(bytes_, place)};
@@ -261,8 +306,11 @@ void Reading::unclosed(char close, const char* at) {
         .help(fmt::format("add the `{}`", shut))
         .related(complaint.here(), fmt::format("a `{}` was expected in front of this", shut));
   } else {
-    diagnostics_.add(with_code(messages::expected, "E0206"), complaint.here(),
-                     shut == '}' ? "`}`" : shut == ')' ? "`)`" : "`]`", complaint.found.name)
+    const bool call = open == '(' && opened > 0 && grammar::is_name_part(bytes_[opened - 1]);
+    diagnostics_
+        .add(with_code(messages::expected, "E0206"), complaint.here(),
+             call ? "`,` or `)`" : open == '[' ? "`,` or `]`" : shut == '}' ? "`}`" : "`)`", complaint.found.name)
+        .help(fmt::format("add the `{}`", shut))
         .related(opening, fmt::format("to close this `{}`", name));
   }
   broken(place);

@@ -117,10 +117,12 @@ Expectation expectation(Expected what) {
     case Expected::test_item:
       return {"E0237", "`accept` or `reject`", test_words, "said in a test", "a test says `accept …` and `reject …`",
               "accept \"Bob@Example.org\" as \"bob@example.org\""};
-    case Expected::map_entry: return {"E0217", "an entry", {}, "", "an entry is written `key = value`", ""};
     // after items
     case Expected::end_of_declaration:
       return {"E0208", "the end of the line", {}, "", "every declaration starts on a line of its own", ""};
+    case Expected::end_of_type:
+      return {"E0233", "the end of the type", modifiers, "something that is said about a type",
+              "every declaration starts on a line of its own", "type percent = decimal(5, 2)  check 0..100"};
     case Expected::end_of_clause:
       return {"E0208", "the end of the clause", {}, "", "clauses are separated by new lines or `;`", ""};
     case Expected::end_of_column:
@@ -156,20 +158,19 @@ Expectation expectation(Expected what) {
     case Expected::name:
       return {"E0202", "a name", {}, "", "a name is letters, digits and `_`; anything else stands in backticks", ""};
     case Expected::name_after_dot: return {"E0202", "a name behind the dot", {}, "", "", "into db.public.orders"};
-    case Expected::path: return {"E0202", "a name", {}, "", "", ""};
     case Expected::type_name:
       return {"E0203", "a type", {}, "", "a type is a name like `int64`, `decimal(12, 2)` or `string(20)?`",
               "amount: decimal(12, 2)?"};
-    case Expected::text: return {"E0204", "a text in double quotes", {}, "", "", ""};
+    case Expected::text: return {"E0204", "a text in double quotes", {}, "", "write \"…\"", ""};
     case Expected::sql_text:
       return {"E0204", "SQL between three double quotes", {}, "", "SQL is written between three double quotes, on one line or many",
               "from db sql \"\"\"select * from orders\"\"\""};
     // marks
     case Expected::open_brace:
       return {"E0205", "`{`", {}, "", "the `{` stands at the end of the same line", ""};
-    case Expected::open_paren: return {"E0205", "`(`", {}, "", "", ""};
-    case Expected::colon: return {"E0206", "`:`", {}, "", "", ""};
-    case Expected::equals: return {"E0206", "`=`", {}, "", "", ""};
+    case Expected::open_paren: return {"E0205", "`(`", {}, "", "arguments stand in parentheses, also when there are none", ""};
+    case Expected::colon: return {"E0206", "`:`", {}, "", "a `:` stands between a name and its type or kind", ""};
+    case Expected::equals: return {"E0206", "`=`", {}, "", "a `=` stands between a name and its value", ""};
     case Expected::arrow:
       return {"E0206", "`->` and the type of the result", {}, "",  "",
               "fn net(gross: decimal(12, 2)) -> decimal(12, 2) = round(gross / 1.19, 2)"};
@@ -230,7 +231,8 @@ Expectation expectation(Expected what) {
     case Expected::word_sql: return {"E0207", "`sql`", sql, "", "", "before sql \"\"\"delete from log\"\"\""};
     case Expected::word_with:
       return {"E0207", "`with` and a connection", with, "", "", "reconcile row_count with db sql \"\"\"select count(*) from orders\"\"\""};
-    case Expected::connection_name: return {"E0202", "the name of a connection", {}, "", "", ""};
+    case Expected::connection_name:
+      return {"E0202", "the name of a connection", {}, "", "", "reconcile row_count with db sql \"\"\"select count(*) from orders\"\"\""};
     case Expected::block_or_value: return {"E0211", "settings in braces, or a value", {}, "", "", "retry { attempts = 4 }"};
     // declarations
     case Expected::module_path: return {"E0202", "the name of the module", {}, "", "", "module shop.types"};

@@ -4,6 +4,7 @@
 #include "base/utf8.hpp"
 #include "compiler/diagnostic/syntax_messages.hpp"
 #include "compiler/syntax/complaints.hpp"
+#include "grammar/levels.hpp"
 
 namespace pipec::syntax {
 namespace {
@@ -11,14 +12,11 @@ namespace {
 namespace messages = diagnostic::syntax;
 using View = std::string_view;
 
-bool is_word_part(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::size_t word_size(View rest) {
   std::size_t size = 0;
-  while (size < rest.size() && is_word_part(rest[size])) ++size;
+  while (size < rest.size() && grammar::is_name_part(rest[size])) ++size;
   return size;
 }
 
@@ -130,6 +128,7 @@ bool common_slip(View bytes, std::size_t at, std::uint32_t source, diagnostic::D
       (lead < 0x20 && lead != '\t' && lead != '\n' && lead != '\r')) {
     const auto shown = utf8::printable(rest.substr(0, size));
     auto made = diagnostics.add(messages::foreign_character, span(size), shown);
+    if (lead == '$') made.help("a name stands without a mark; in a text write f\"…{day}…\"");
     if (lead >= 0x80) made.help("a name with other letters than a to z stands in backticks: `größe`");
     return true;
   }

@@ -145,7 +145,7 @@ void Reading::edition(std::string_view text, Span span) {
         .fix(span, "1");
     throw Unreadable{};
   }
-  diagnostics_.add(messages::bad_edition, span, utf8::printable(text, 20))
+  diagnostics_.add(messages::bad_edition, span, text.empty() ? "pipe" : utf8::printable(text, 20))
       .help("write `pipe 1`")
       .example("pipe 1")
       .fix(span, text.empty() && span.begin > 0 && bytes_[span.begin - 1] != ' ' ? " 1" : "1");
@@ -166,6 +166,19 @@ void Reading::module(ast::Path path, Span span) {
     return;
   }
   file.module = std::move(path);
+}
+
+void Reading::comparison_with_equals(Span span) {
+  diagnostics_.add(messages::single_equals, span).help("write `==`").fix(span, "==");
+}
+
+void Reading::not_a_literal(Span span) {
+  const auto missing = expectation(grammar::Expected::literal);
+  auto message = messages::expected;
+  message.code = missing.code;
+  diagnostics_.add(message, span, missing.what, "something that is computed")
+      .help(std::string(missing.help))
+      .example(std::string(missing.example));
 }
 
 void Reading::declared(Span span, bool exported) {

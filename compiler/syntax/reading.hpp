@@ -77,6 +77,8 @@ class Reading {
   void missing_edition(const char* at);
   void misspelt_edition(Span span);
   void chained_comparison(Span span);
+  void comparison_with_equals(Span span);
+  void not_a_literal(Span span);
   void too_long_chain(Span span);  // does not return
   void module(ast::Path path, Span span);
 

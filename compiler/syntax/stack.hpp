@@ -17,6 +17,7 @@ class Stack {
   // Is there a piece that starts at `begin` or later?
   bool has_from(std::uint32_t begin) const { return !entries_.empty() && entries_.back().begin >= begin; }
   T& top() { return entries_.back().item; }
+  const T& top() const { return entries_.back().item; }
   std::uint32_t top_begin() const { return entries_.back().begin; }
 
   T pop() {

@@ -183,6 +183,14 @@ void TreeBuilder::action(Span span, ast::Action::Kind kind) {
   actions_.push(span.begin, std::move(action));
 }
 
+bool TreeBuilder::ends_with_bare_check() const {
+  if (!modifiers_.has_from(0)) return false;
+  const auto* check = std::get_if<ast::Check>(&modifiers_.top().node);
+  if (!check || check->otherwise || check->test.kind != ast::Test::Kind::expr) return false;
+  const auto& node = check->test.value->node;
+  return std::holds_alternative<ast::Reference>(node) || std::holds_alternative<ast::Call>(node);
+}
+
 std::string TreeBuilder::take_doc(std::uint32_t begin) {
   auto docs = docs_.take_from(begin);
   return docs.empty() ? std::string() : std::move(docs.front());

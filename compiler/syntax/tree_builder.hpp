@@ -76,6 +76,7 @@ class TreeBuilder {
   void modifier(Span span, Node node) {
     modifiers_.push(span.begin, ast::Modifier{std::move(node), span});
   }
+  bool ends_with_bare_check() const;  // the last modifier is `check` with a name or a call and nothing else
   std::vector<ast::Modifier> take_modifiers(std::uint32_t begin) { return modifiers_.take_from(begin); }
   void doc(std::uint32_t begin, std::string text) { docs_.push(begin, std::move(text)); }
   std::string take_doc(std::uint32_t begin);
