@@ -194,7 +194,8 @@ ir::ExprId Typer::call(const ast::Call& call, Span span) {
   }
   const auto& info = ir::info(*function);
   if (!info.expression) {
-    context_.diagnostics.add(m::not_in_expressions, call.function.span, name).example("born: date  | parse(\"%d/%m/%Y\")");
+    context_.diagnostics.add(m::not_in_expressions, call.function.span, name)
+        .example("born: date  | parse(\"%d/%m/%Y\")");
     return {};
   }
   for (const auto& argument : call.arguments) {

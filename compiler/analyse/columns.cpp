@@ -63,7 +63,8 @@ class Modifiers {
   void one(const ast::Stage& stage, Span span) {
     if (!column().from_source) {
       if (!stages_broken_) {
-        context_.diagnostics.add(m::stage_on_computed, span, column().name).help("write the function into the expression");
+        context_.diagnostics.add(m::stage_on_computed, span, column().name)
+            .help("write the function into the expression");
       }
       stages_broken_ = true;
       return;

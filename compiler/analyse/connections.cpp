@@ -40,7 +40,7 @@ std::span<const Known> settings_of(ir::ConnectionKind kind) {
 std::string_view example_of(ir::ConnectionKind kind) {
   return kind == ir::ConnectionKind::sqlite
              ? "connection db: sqlite { file = \"shop.db\" }"
-             : "connection db: postgres { host = \"db.internal\", database = \"shop\", user = \"etl\", password = pg_pass }";
+             : "connection db: postgres { host = \"db.internal\", database = \"shop\", password = pg_pass }";
 }
 
 constexpr std::array<std::string_view, 4> kinds_not_yet = {"redshift", "mysql", "s3", "elasticsearch"};

@@ -64,7 +64,8 @@ std::vector<std::string> names_of(const Map& map) {
 }
 
 // "did you mean `x`?" with the edit, when something is near; otherwise the list of what there is, when it is short.
-void add_suggestion(diagnostic::Builder builder, Span span, std::string_view word, const std::vector<std::string>& known);
+void add_suggestion(diagnostic::Builder builder, Span span, std::string_view word,
+                    const std::vector<std::string>& known);
 
 // Source text on one line: blanks and newlines become one blank.
 std::string one_line(std::string_view text);

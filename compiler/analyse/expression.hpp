@@ -65,7 +65,8 @@ class Typer {
 
  private:
   template <class Node>
-  ir::ExprId make(Node node, ir::Type type, Span span, std::initializer_list<ir::ExprId> children, bool fallible = false);
+  ir::ExprId make(Node node, ir::Type type, Span span, std::initializer_list<ir::ExprId> children,
+                  bool fallible = false);
   template <class Node>
   ir::ExprId make(Node node, ir::Type type, Span span, const std::vector<ir::ExprId>& children, bool fallible = false);
 

@@ -122,8 +122,9 @@ void analyse_after(Context& context, const ast::After& after, ir::TaskId id) {
     const auto found = context.tasks.find(name.text);
     if (found == context.tasks.end()) {
       if (!context.incomplete && context.breaks(Space::task, name.text)) {
-        add_suggestion(context.diagnostics.add(m::unknown_task, name.span, name.text), name.span, name.text,
-                       names_of(context.tasks));
+        auto others = names_of(context.tasks);
+        std::erase(others, context.program.tasks[id].name);
+        add_suggestion(context.diagnostics.add(m::unknown_task, name.span, name.text), name.span, name.text, others);
       }
       continue;
     }

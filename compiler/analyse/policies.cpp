@@ -23,7 +23,8 @@ void read_limit(Context& context, const ast::Quarantine& clause, ir::Quarantine&
         return;
       }
     }
-    context.diagnostics.add(m::setting_range, span, "limit", "a whole number of rows").example("quarantine limit 500 rows");
+    context.diagnostics.add(m::setting_range, span, "limit", "a whole number of rows")
+        .example("quarantine limit 500 rows");
     return;
   }
   const auto* percent = std::get_if<ast::Percent>(&clause.limit->node);
@@ -50,8 +51,9 @@ void read_contract(Context& context, const ast::Block& block, ir::Contract& cont
     for (const std::string_view word : {"discard_row", "discard_value"}) {
       if (setting == nullptr || !settings.is_word(name, word)) continue;
       context.diagnostics.add(m::contract_discard, setting->value->span, word)
-          .help(word == "discard_row" ? "a row whose value does not convert is quarantined, unless its column says `else …`"
-                                      : "write `else null` at the column");
+          .help(word == "discard_row"
+                    ? "a row whose value does not convert is quarantined, unless its column says `else …`"
+                    : "write `else null` at the column");
       return true;
     }
     return false;

@@ -69,7 +69,8 @@ class CsvReader {
     }
     max_record();
     if (const auto* wait = settings_.find("wait")) {
-      report_setting_not_yet(context_, wait->name.span, "wait", "start `pipec apply` when the file is there: exit code 69 says that it is not");
+      report_setting_not_yet(context_, wait->name.span, "wait",
+                             "start `pipec apply` when the file is there: exit code 69 says that it is not");
     }
     if (csv_.quote && csv_.delimiter == *csv_.quote) clash("delimiter", "quote");
     if (csv_.comment && csv_.comment->front() == csv_.delimiter) clash("comment", "delimiter");
@@ -85,7 +86,8 @@ class CsvReader {
     const auto* setting = settings_.find(name);
     if (setting == nullptr) return std::nullopt;
     if (setting->value) {
-      if (const auto* text = std::get_if<ast::String>(&setting->value->node); text != nullptr && text->value.size() == 1) {
+      const auto* text = std::get_if<ast::String>(&setting->value->node);
+      if (text != nullptr && text->value.size() == 1) {
         const auto c = static_cast<unsigned char>(text->value[0]);
         if (c < 0x80 && c != '\n' && c != '\r' && c != 0) return static_cast<char>(c);
       }
@@ -199,7 +201,7 @@ bool is_source_not_yet(Context& context, const ast::From& from, Span span) {
   Span place = span;
   switch (from.kind) {
     case ast::From::Kind::table: what = "from table", help = "export the table as csv"; break;
-    case ast::From::Kind::sql: what = "from sql", help = "export the result as csv, or make a view in the database"; break;
+    case ast::From::Kind::sql: what = "from sql", help = "export the result as csv, or make a view"; break;
     case ast::From::Kind::task: what = "from task", help = "make a view of the other task's table"; break;
     case ast::From::Kind::path:
       if (!from.connection) return false;

@@ -52,7 +52,8 @@ std::optional<ir::TableRef> resolve_table(Context& context, const ast::Path& pat
   const std::size_t most = abilities.schemas ? 3 : 2;
   if (path.parts.size() < 2 || path.parts.size() > most) {
     context.diagnostics.add(m::target_path, path.span, abilities.display_name,
-                            abilities.schemas ? "`connection.table` or `connection.schema.table`" : "`connection.table`")
+                            abilities.schemas ? "`connection.table` or `connection.schema.table`"
+                                              : "`connection.table`")
         .example(fmt::format("{} {}.{}", clause, first.text, abilities.schemas ? "public.orders" : "orders"));
     return std::nullopt;
   }

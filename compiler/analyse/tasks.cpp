@@ -82,7 +82,9 @@ void analyse_task(Context& context, const ast::Declaration& declaration, const a
   const auto clause_span = [&](std::string_view word) { return clauses.clause(word)->span; };
 
   if (const auto* into = clauses.node<ast::Into>("into")) analyse_into(context, *into, task);
-  if (const auto* from = clauses.node<ast::From>("from")) analyse_from(context, *from, clauses.clause("from")->word.span, task);
+  if (const auto* from = clauses.node<ast::From>("from")) {
+    analyse_from(context, *from, clauses.clause("from")->word.span, task);
+  }
 
   Columns known;
   known.task = &task;
@@ -102,7 +104,8 @@ void analyse_task(Context& context, const ast::Declaration& declaration, const a
     if (const auto* dedup = clauses.node<ast::Dedup>("dedup")) {
       analyse_dedup(context, *dedup, clauses.clause("dedup")->word.span, *columns, task, known);
     }
-    if (const auto* update = clauses.node<ast::UpdateWhen>("update"); update != nullptr && write->mode != ast::Write::Mode::scd2) {
+    const auto* update = clauses.node<ast::UpdateWhen>("update");
+    if (update != nullptr && write->mode != ast::Write::Mode::scd2) {
       analyse_update_when(context, *update, clauses.clause("update")->word.span, task, known);
     }
   }

@@ -51,46 +51,46 @@ constexpr std::array<Foreign, 24> foreign = {{{"int", "int32"},          {"integ
                                               {"binary", "bytes"},       {"jsonb", "json"},
                                               {"guid", "uuid"},          {"varbinary", "bytes"}}};
 
-std::optional<std::int64_t> whole_number(const ast::Expr& expr) {
+bool whole_number(const ast::Expr& expr, std::int64_t& out) {
   const auto value = literal_of(expr);
-  if (!value || value->type.kind != TypeKind::int64) return std::nullopt;
-  return std::get<std::int64_t>(value->value.data);
+  if (!value || value->type.kind != TypeKind::int64) return false;
+  out = std::get<std::int64_t>(value->value.data);
+  return true;
 }
 
 bool decimal_arguments(Context& context, const ast::TypeRef& written, ir::Type& type) {
   const auto& arguments = written.arguments;
-  const auto precision = arguments.size() == 2 ? whole_number(*arguments[0]) : std::nullopt;
-  const auto scale = arguments.size() == 2 ? whole_number(*arguments[1]) : std::nullopt;
-  if (!precision || !scale) {
+  std::int64_t precision = 0, scale = 0;
+  if (arguments.size() != 2 || !whole_number(*arguments[0], precision) || !whole_number(*arguments[1], scale)) {
     context.diagnostics.add(m::decimal_needs_digits, written.span)
         .help("`decimal(9, 2)` holds up to 9999999.99")
         .example("amount: decimal(9, 2)");
     return false;
   }
-  if (*precision < 1 || *precision > decimal::max_digits) {
-    context.diagnostics.add(m::decimal_digits_range, arguments[0]->span, std::to_string(*precision));
+  if (precision < 1 || precision > decimal::max_digits) {
+    context.diagnostics.add(m::decimal_digits_range, arguments[0]->span, std::to_string(precision));
     return false;
   }
-  if (*scale < 0 || *scale > *precision) {
-    context.diagnostics.add(m::decimal_scale_range, arguments[1]->span, std::to_string(*scale),
-                            std::to_string(*precision))
+  if (scale < 0 || scale > precision) {
+    context.diagnostics.add(m::decimal_scale_range, arguments[1]->span, std::to_string(scale),
+                            std::to_string(precision))
         .help("the first number counts all digits, those after the point too");
     return false;
   }
-  type.precision = static_cast<int>(*precision);
-  type.scale = static_cast<int>(*scale);
+  type.precision = static_cast<int>(precision);
+  type.scale = static_cast<int>(scale);
   return true;
 }
 
 bool string_length(Context& context, const ast::TypeRef& written, ir::Type& type) {
   constexpr std::int64_t longest = 10'485'760;  // of a varchar
   if (written.arguments.empty()) return true;
-  const auto length = whole_number(*written.arguments[0]);
-  if (written.arguments.size() != 1 || !length || *length < 1 || *length > longest) {
+  std::int64_t length = 0;
+  if (written.arguments.size() != 1 || !whole_number(*written.arguments[0], length) || length < 1 || length > longest) {
     context.diagnostics.add(m::string_length, written.span).help("it counts characters; `string` alone has no limit");
     return false;
   }
-  type.length = static_cast<std::uint32_t>(*length);
+  type.length = static_cast<std::uint32_t>(length);
   return true;
 }
 
@@ -122,7 +122,12 @@ void report_unknown(Context& context, const ast::TypeRef& written, const std::st
   const auto folded = fold_case(name);
   for (const auto& other : foreign) {
     if (other.name != folded) continue;
-    builder.help("here it is called `" + std::string(other.here) + "`").fix(span, std::string(other.here));
+    if (other.here == "decimal") {
+      builder.help("here it is `decimal(p, s)`: digits in all, digits after the point");
+      builder.example("amount: decimal(9, 2)");
+    } else {
+      builder.help("here it is called `" + std::string(other.here) + "`").fix(span, std::string(other.here));
+    }
     return;
   }
   std::vector<std::string> known;

@@ -61,7 +61,8 @@ std::string_view mode_text(ast::Write::Mode mode) {
 void replace_options(Context& context, Settings& settings, ir::Write& write) {
   if (const auto allow = settings.boolean("allow_empty")) write.allow_empty = *allow;
   if (const auto* truncate = settings.find("truncate")) {
-    report_setting_not_yet(context, truncate->name.span, "truncate", "leave it out: rows are deleted in the transaction");
+    report_setting_not_yet(context, truncate->name.span, "truncate",
+                           "leave it out: rows are deleted in the transaction");
   }
   const auto* shrink = settings.find("max_shrink");
   if (shrink == nullptr) return;
@@ -100,7 +101,8 @@ void analyse_write(Context& context, const ast::Write& written, Span span, const
   write.span = span;
   const auto mode = mode_text(written.mode);
   if (written.mode == Mode::scd2) {
-    context.diagnostics.add(m::write_not_yet, span, "scd2").help("meanwhile: `merge` keeps the latest version of each key");
+    context.diagnostics.add(m::write_not_yet, span, "scd2")
+        .help("meanwhile: `merge` keeps the latest version of each key");
     return;
   }
   if (written.where) {
@@ -175,7 +177,8 @@ void analyse_update_when(Context& context, const ast::UpdateWhen& update, Span s
     const auto mode = task.write.mode == ir::WriteMode::append    ? "append"
                       : task.write.mode == ir::WriteMode::replace ? "replace"
                                                                   : "insert_only";
-    context.diagnostics.add(m::update_when_mode, span, mode).related(task.write.span, "this decides how rows are written");
+    context.diagnostics.add(m::update_when_mode, span, mode)
+        .related(task.write.span, "this decides how rows are written");
     return;
   }
   Scope scope;

@@ -58,7 +58,8 @@ struct Printer {
   }
   std::string operator()(const ColumnRef& node) const {
     const std::string side = node.side == RowSide::stored ? "old." : "";
-    return side + (task != nullptr ? "`" + task->column(node.column).name + "`" : fmt::format("#{}", node.column.value));
+    if (task == nullptr) return fmt::format("{}#{}", side, node.column.value);
+    return side + "`" + task->column(node.column).name + "`";
   }
   std::string operator()(const MetaRef& node) const {
     return node.meta == Meta::source_file ? "source_file" : "source_row";
