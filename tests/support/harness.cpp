@@ -29,6 +29,20 @@ std::string temporary_folder() {
   return name;
 }
 
+// Making a database costs more than emptying one.
+std::vector<std::string>& free_databases() {
+  static std::vector<std::string> names;
+  return names;
+}
+
+std::string take_database() {
+  auto& names = free_databases();
+  if (names.empty()) return PrivatePostgres::instance().create_database();
+  std::string name = names.back();
+  names.pop_back();
+  return name;
+}
+
 std::string quoted(const std::string& name) { return "\"" + name + "\""; }
 
 // A column as text that does not depend on the target.
@@ -58,15 +72,28 @@ std::string canonical(const ir::Column& column, On on) {
 std::string to_text(On on) { return on == On::sqlite ? "SQLite" : "PostgreSQL"; }
 
 Harness::Harness(On on) : on_(on), folder_(temporary_folder()) {
-  if (on == On::postgres) database_ = PrivatePostgres::instance().create_database();
+  if (on == On::postgres) database_ = take_database();
   options.wait_us = 1000;
   options.spool_folder = folder_;
 }
 
 Harness::~Harness() {
+  if (on_ == On::postgres) give_back();
   target_.reset();
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
+}
+
+// Empties the database, so that another harness can have it.
+void Harness::give_back() noexcept {
+  try {
+    target().rollback();
+    PrivatePostgres::instance().sql(database_,
+                                    "DROP SCHEMA IF EXISTS pipec CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    free_databases().push_back(database_);
+  } catch (const std::exception&) {
+    // Left as it is: the next harness makes a new one.
+  }
 }
 
 target::Target& Harness::target() {

@@ -52,6 +52,7 @@ class Harness {
 
  private:
   const ir::Task& task(const std::string& name) const;
+  void give_back() noexcept;
   On on_;
   std::string folder_, database_;
   std::unique_ptr<target::Target> target_;
