@@ -5,7 +5,7 @@
 
 namespace pipec::grammar {
 
-// ---- blocks ----------------------------------------------------------------------------------------------------------
+// ---- blocks ---------------------------------------------------------------------------------------------------------
 
 struct block;
 struct setting_value : p::seq<single_equals, value> {};
@@ -16,10 +16,10 @@ struct setting_unique : p::seq<p::at<word<"unique">, name>, word<"unique">> {};
 struct setting_body : p::seq<p::opt<setting_unique>, setting_name,
                              p::opt<p::sor<setting_value, setting_columns, block>>> {};
 struct setting : need<setting_body, Expected::setting> {};
-struct block : enclosed<'{', items<setting, ',', p::failure, Level::inner, Docs::none, Expected::end_of_setting>, '}',
-                        Lines::end_items> {};
+struct settings : items<setting, ',', p::failure, Level::inner, Docs::none, Expected::end_of_setting> {};
+struct block : enclosed<'{', settings, '}', Lines::end_items> {};
 
-// ---- from, into, write -------------------------------------------------------------------------------------------------
+// ---- from, into, write ----------------------------------------------------------------------------------------------
 
 struct from_connection_start
     : p::seq<name, p::sor<p::seq<p::not_at<block_quote>, p::sor<quote, fstring_mark, p::string<'r', '"'>>>,
@@ -50,7 +50,7 @@ struct write_clause
     : p::seq<word<"write">, need<p::sor<write_append, write_replace, write_keyed>, Expected::write_mode>,
              p::opt<block>> {};
 
-// ---- keys, order, versions ---------------------------------------------------------------------------------------------
+// ---- keys, order, versions ------------------------------------------------------------------------------------------
 
 struct key_clause : p::seq<word<"key">, names<Expected::key_column>> {};
 
@@ -66,7 +66,7 @@ struct delete_set : p::seq<word<"set">, need<name, Expected::name>> {};
 struct delete_clause : p::seq<word<"delete">, need<p::sor<soft_word, word<"hard">>, Expected::soft_or_hard>,
                               need<word<"when">, Expected::word_when>, value, p::opt<delete_set>> {};
 
-// ---- columns, rules --------------------------------------------------------------------------------------------------------
+// ---- columns, rules -------------------------------------------------------------------------------------------------
 
 struct columns_path : path {};
 struct columns_clause : p::seq<word<"columns">, need<p::sor<column_block, columns_path>, Expected::columns_body>> {};
@@ -81,12 +81,11 @@ struct expect_fail : p::seq<p::at<word<"fail">, operand_start>, p::not_at<p::str
                             word<"fail">> {};
 struct expectation_body : p::seq<p::opt<p::sor<expect_warn, expect_fail>>, expr> {};
 struct expectation : need<expectation_body, Expected::expectation> {};
-struct expect_block
-    : enclosed<'{', items<expectation, ',', p::failure, Level::inner, Docs::none, Expected::end_of_expectation>, '}',
-               Lines::end_items> {};
+struct expectations : items<expectation, ',', p::failure, Level::inner, Docs::none, Expected::end_of_expectation> {};
+struct expect_block : enclosed<'{', expectations, '}', Lines::end_items> {};
 struct expect_clause : p::seq<word<"expect">, need<expect_block, Expected::open_brace>> {};
 
-// ---- the rest ----------------------------------------------------------------------------------------------------------------
+// ---- the rest -------------------------------------------------------------------------------------------------------
 
 struct after_clause : p::seq<word<"after">, names<Expected::task_name>> {};
 
@@ -133,7 +132,7 @@ struct clause
                   columns_clause, task_check, expect_clause, after_clause, incremental_clause, quarantine_clause,
                   partition_clause, schedule_clause, use_alert, sql_hook, reconcile_clause, block_clause>,
            Expected::clause> {};
-struct clause_list : enclosed<'{', items<clause, ';', clause_start, Level::clauses, Docs::none, Expected::end_of_clause>,
-                              '}', Lines::end_items> {};
+struct clauses : items<clause, ';', clause_start, Level::clauses, Docs::none, Expected::end_of_clause> {};
+struct clause_list : enclosed<'{', clauses, '}', Lines::end_items> {};
 
 }  // namespace pipec::grammar

@@ -14,7 +14,7 @@ struct needed_type : need<type_ref, Expected::type_name> {};
 
 // ---- else … ----------------------------------------------------------------------------------------------------
 
-struct action_message : p::seq<p::at<p::one<'('>>, enclosed<'(', need<text, Expected::text>, ')', Lines::are_blanks>> {};
+struct action_message : enclosed<'(', need<text, Expected::text>, ')', Lines::are_blanks> {};
 struct action_null : word<"null"> {};
 struct action_default : p::seq<word<"default">, need<expr, Expected::default_value>> {};
 struct action_quarantine : p::seq<word<"quarantine">, p::opt<action_message>> {};
@@ -74,8 +74,7 @@ struct column : p::seq<p::at<p::seq<name, p::one<':'>>>, column_name, sign<':'>,
                        p::star<p::sor<modifier, p::seq<column_continues, modifier>>>> {};
 struct spread : p::seq<sign<'.', '.', '.'>, need<path, Expected::spread_path>> {};
 struct column_item : need<p::sor<spread, column>, Expected::column> {};
-struct column_block
-    : enclosed<'{', items<column_item, ',', column_start, Level::inner, Docs::attach, Expected::end_of_column>, '}',
-               Lines::end_items> {};
+struct column_items : items<column_item, ',', column_start, Level::inner, Docs::attach, Expected::end_of_column> {};
+struct column_block : enclosed<'{', column_items, '}', Lines::end_items> {};
 
 }  // namespace pipec::grammar

@@ -24,8 +24,8 @@ struct param_declaration : p::seq<word<"param">, declared_name, colon, needed_ty
 struct secret_origin : p::seq<p::sor<spelled<"env">, spelled<"file">>, p::at<p::star<blank>, p::one<'('>>> {};
 struct secret_source : p::seq<p::at<secret_origin>, name,
                               enclosed<'(', need<text, Expected::text>, ')', Lines::are_blanks>> {};
-struct secret_declaration : p::seq<word<"secret">, declared_name, equals, need<secret_source, Expected::secret_source>> {
-};
+struct secret_declaration
+    : p::seq<word<"secret">, declared_name, equals, need<secret_source, Expected::secret_source>> {};
 
 // After `type … = …` a line that starts with `check` belongs to the type (S-A5).
 struct type_continues : p::seq<newline, gap, p::at<spelled<"check">>> {};
@@ -47,8 +47,8 @@ struct defaults_declaration : p::seq<word<"defaults">, need<clause_list, Expecte
 struct alert_when : p::seq<word<"when">, value> {};
 struct alert_send : p::seq<word<"send">, need<name, Expected::alert_channel>, need<arguments, Expected::open_paren>> {};
 struct alert_item : need<p::sor<alert_when, alert_send>, Expected::alert_item> {};
-struct alert_list : enclosed<'{', items<alert_item, ';', p::failure, Level::clauses, Docs::none, Expected::end_of_item>,
-                             '}', Lines::end_items> {};
+struct alert_items : items<alert_item, ';', p::failure, Level::clauses, Docs::none, Expected::end_of_item> {};
+struct alert_list : enclosed<'{', alert_items, '}', Lines::end_items> {};
 struct alert_declaration : p::seq<word<"alert">, declared_name, need<alert_list, Expected::open_brace>> {};
 
 struct accept_as : p::seq<word<"as">, need<unary, Expected::literal>> {};
@@ -56,8 +56,8 @@ struct test_accept : p::seq<word<"accept">, need<text, Expected::text>, p::opt<a
 struct test_reject : p::seq<word<"reject">, need<text, Expected::text>,
                             p::star<sign<','>, need<text, Expected::text>>> {};
 struct test_item : need<p::sor<test_accept, test_reject>, Expected::test_item> {};
-struct test_list : enclosed<'{', items<test_item, ';', p::failure, Level::clauses, Docs::none, Expected::end_of_item>,
-                            '}', Lines::end_items> {};
+struct test_items : items<test_item, ';', p::failure, Level::clauses, Docs::none, Expected::end_of_item> {};
+struct test_list : enclosed<'{', test_items, '}', Lines::end_items> {};
 struct test_declaration : p::seq<word<"test">, declared_name, need<test_list, Expected::open_brace>> {};
 
 struct module_declaration : p::seq<word<"module">, need<path, Expected::module_path>> {};
@@ -70,13 +70,14 @@ struct exported : p::seq<export_mark, need<declared, Expected::declaration>> {};
 struct declaration_body : p::sor<exported, declared> {};
 struct declaration : need<p::sor<module_declaration, declaration_body>, Expected::declaration> {};
 
-// ---- the edition line ------------------------------------------------------------------------------------------------------
+// ---- the edition line -----------------------------------------------------------------------------------------------
 
 struct byte_order_mark : p::string<'\xEF', '\xBB', '\xBF'> {};
 struct edition_number : p::star<p::not_one<' ', '\t', '\n', '\r', '/'>> {};
 struct edition_line : p::seq<word<"pipe">, tok<edition_number>> {};
 // `pip 1`: nothing else in the language looks like it.
-struct misspelt_edition : p::seq<p::identifier, p::plus<blank>, p::plus<p::digit>, p::star<blank>, p::at<p::sor<newline, p::eof>>> {};
+struct misspelt_edition
+    : p::seq<p::identifier, p::plus<blank>, p::plus<p::digit>, p::star<blank>, p::at<line_end>> {};
 struct missing_edition : p::success {};
 
 struct file : p::seq<p::opt<byte_order_mark>, gap, p::sor<edition_line, misspelt_edition, missing_edition>, ws,

@@ -1,4 +1,4 @@
-// What the grammar can miss at a place. The words for each are in compiler/syntax/complaints.cpp.
+// What the grammar can miss at a place. The words for each are in compiler/syntax/expectations.cpp.
 #pragma once
 
 #include <cstdint>

@@ -10,12 +10,12 @@ struct value : need<expr, Expected::value> {};
 
 // ---- calls, arrays, maps ----------------------------------------------------------------------------------
 
-struct map_entry : p::seq<value, need<tok<p::seq<p::one<'='>, p::not_at<p::one<'='>>>>, Expected::map_equals>, value> {};
-struct map_entries : p::seq<gap, p::star<p::not_at<p::one<'}'>>, map_entry,
-                                         p::sor<p::at<p::one<'}'>>, separator<','>, need<p::failure, Expected::end_of_setting>>>> {};
+struct single_equals : tok<p::seq<p::one<'='>, p::not_at<p::one<'='>>>> {};
+struct map_entry : p::seq<value, need<single_equals, Expected::map_equals>, value> {};
+struct map_end : need<p::sor<p::at<p::one<'}'>>, separator<','>>, Expected::end_of_setting> {};
+struct map_entries : p::seq<gap, p::star<p::not_at<p::one<'}'>>, map_entry, map_end>> {};
 struct map : enclosed<'{', map_entries, '}', Lines::end_items> {};
 
-struct single_equals : tok<p::seq<p::one<'='>, p::not_at<p::one<'='>>>> {};
 struct argument_name : p::seq<p::at<name, single_equals>, name, single_equals> {};
 struct argument : p::seq<p::opt<argument_name>, p::sor<map, need<expr, Expected::argument>>> {};
 struct arguments : enclosed<'(', comma_list<argument, ')'>, ')', Lines::are_blanks> {};
@@ -31,7 +31,8 @@ struct call_or_reference : p::seq<path, p::sor<call_rest, reference_rest>> {};
 struct operator_word : p::sor<spelled<"and">, spelled<"or">, spelled<"is">, spelled<"in">, spelled<"else">,
                               p::seq<word<"not">, p::sor<spelled<"in">, spelled<"matches">>>,
                               p::seq<word<"matches">, p::string<'r', 'e', '"'>>, spelled<"then">, spelled<"asc">,
-                              spelled<"desc">, spelled<"set">, spelled<"lookback">, spelled<"start">, spelled<"with">> {};
+                              spelled<"desc">, spelled<"set">, spelled<"lookback">, spelled<"start">,
+                              spelled<"with">> {};
 struct operand_start : p::seq<p::not_at<operator_word>, p::sor<p::identifier_other, p::one<'"', '(', '[', '`'>,
                                                                p::seq<p::one<'@'>, p::digit>>> {};
 struct if_start : p::seq<word<"if">, operand_start> {};

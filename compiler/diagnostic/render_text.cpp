@@ -119,7 +119,8 @@ struct Renderer {
 
     margin("│ ");
     const auto lead = width_of(line.cells, first, std::min(line.begin, last)) + (first > 0 ? 1 : 0);
-    const auto carets = std::max<std::size_t>(1, width_of(line.cells, line.begin, std::clamp(line.end, line.begin, last)));
+    const auto under = std::clamp(line.end, line.begin, std::max(line.begin, last));
+    const auto carets = std::max<std::size_t>(1, width_of(line.cells, line.begin, under));
     out.append(lead, ' ');
     out += paint(caret_colour, std::string(carets, '^'));
     if (!note.empty()) out += " " + paint(caret_colour, note);
@@ -157,7 +158,8 @@ std::string render_text(const Diagnostic& diagnostic, const text::Sources& sourc
   const std::string_view shade = diagnostic.severity == Severity::error ? "1;31" : "1;33";
   const auto widen = [&](Span span) {
     if (!renderer.known(span)) return;
-    renderer.gutter = std::max(renderer.gutter, fmt::formatted_size("{}", sources.position(span.source, span.begin).line));
+    const auto line = sources.position(span.source, span.begin).line;
+    renderer.gutter = std::max(renderer.gutter, fmt::formatted_size("{}", line));
   };
   widen(diagnostic.span);
   for (const auto& label : diagnostic.related) widen(label.span);

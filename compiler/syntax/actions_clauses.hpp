@@ -19,8 +19,10 @@ struct Build<g::block> : Do<Build<g::block>> {
 // Every clause ends here. `Node` has been filled by its parts before.
 template <class Node>
 void finish(Reading& r, const Match& m) {
-  const auto size = static_cast<std::uint32_t>(std::find_if_not(m.text.begin(), m.text.end(), g::is_name_part) - m.text.begin());
-  r.tree.finish_clause<Node>({std::string(m.text.substr(0, size)), {m.span.source, m.begin(), m.begin() + size}}, m.span);
+  std::uint32_t size = 0;
+  while (size < m.text.size() && g::is_name_part(m.text[size])) ++size;
+  const Span word{m.span.source, m.begin(), m.begin() + size};
+  r.tree.finish_clause<Node>({std::string(m.text.substr(0, size)), word}, m.span);
 }
 
 // ---- from, into, write -------------------------------------------------------------------------------------------

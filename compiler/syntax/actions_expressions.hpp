@@ -106,7 +106,7 @@ struct Build<g::fstring_text> : Do<Build<g::fstring_text>> {
 template <>
 struct Build<g::fstring_stray> : Do<Build<g::fstring_stray>> {
   static void run(Reading& r, const Match& m) {
-    r.diagnostics().add(diagnostic::syntax::stray_brace, m.exact).help("write `}}` for a brace itself").fix(m.exact, "}}");
+    r.stray_brace(m.exact);
   }
 };
 template <>

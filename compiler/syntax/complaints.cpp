@@ -67,6 +67,10 @@ struct Complaint {
   std::size_t next() const { return skip_blanks(bytes, at + found.size); }
   char next_char() const { return next() < bytes.size() ? bytes[next()] : '\0'; }
 
+  bool is_stray_clause() const {
+    return found.is_word && is_one_of(text(), clause_words()) && !is_one_of(text(), declaration_words());
+  }
+
   diagnostic::Builder plainly(const Expectation& expectation) {
     auto made = diagnostics.add(with_code(messages::expected, expectation.code), here(), expectation.what, found.name);
     if (!expectation.help.empty()) made.help(std::string(expectation.help));
@@ -163,7 +167,7 @@ struct Complaint {
           diagnostics.add(messages::stray_bracket, here(), text()).help("remove it").fix(here(), "");
           return true;
         }
-        if (found.is_word && is_one_of(text(), clause_words()) && !is_one_of(text(), declaration_words())) {
+        if (is_stray_clause()) {
           diagnostics.add(messages::stray_clause, here(), text())
               .help("is a `}` too many in front of it?")
               .example("task orders { from \"orders.csv\"; into db.orders; write append; columns { id: int64 } }");
@@ -207,7 +211,8 @@ struct Complaint {
         return true;
       case Expected::moment: {
         auto end = at;
-        while (end < bytes.size() && (grammar::is_name_part(bytes[end]) || bytes[end] == '-' || bytes[end] == ':')) ++end;
+        const auto belongs = [](char c) { return grammar::is_name_part(c) || c == '-' || c == ':'; };
+        while (end < bytes.size() && belongs(bytes[end])) ++end;
         diagnostics.add(messages::bad_moment, span(at - 1, end)).help(std::string(expectation(what).help));
         return true;
       }
@@ -238,10 +243,12 @@ void Reading::expected(Expected what, const char* at) {
   // The end of the file inside brackets is said of the bracket.
   if (place == bytes_.size() && !open_.empty()) unclosed('\0', at);
   const auto after = place + complaint.found.size;
-  const bool odd_name = complaint.found.is_word && after < bytes_.size() && static_cast<unsigned char>(bytes_[after]) >= 0x80;
+  const bool odd_name =
+      complaint.found.is_word && after < bytes_.size() && static_cast<unsigned char>(bytes_[after]) >= 0x80;
   if (common_slip(bytes_, odd_name ? after : place, source_, diagnostics_)) broken(place);
 
-  if (bytes_.substr(place, 1) == "." && place + 1 < bytes_.size() && bytes_[place + 1] >= '0' && bytes_[place + 1] <= '9') {
+  const auto here = bytes_.substr(place);
+  if (here.size() > 1 && here[0] == '.' && here[1] >= '0' && here[1] <= '9') {
     const auto number = found_at(bytes_, place + 1).size + 1;
     diagnostics_.add(messages::bad_number, complaint.span(place, place + number), bytes_.substr(place, number))
         .help(fmt::format("write `0{}`", bytes_.substr(place, number)))
@@ -262,9 +269,7 @@ void Reading::expected(Expected what, const char* at) {
     broken(place, true);
   }
 
-  const bool stray = what == Expected::declaration &&
-                     (complaint.text() == "}" || (complaint.found.is_word && is_one_of(complaint.text(), clause_words()) &&
-                                                  !is_one_of(complaint.text(), declaration_words())));
+  const bool stray = what == Expected::declaration && (complaint.text() == "}" || complaint.is_stray_clause());
   if (stray && stray_clauses_) broken(place);  // what follows a `}` too many is one mistake
   if (stray) stray_clauses_ = true;
 
@@ -301,7 +306,8 @@ void Reading::unclosed(char close, const char* at) {
   if (close == ')' && complaint.text() == ",") {
     diagnostics_.add(messages::list_in_parentheses, opening).help("write [1, 2, 3]").example("check in [1, 2, 3]");
   } else if (complaint.single_equals()) {
-  } else if (sources_.position(source_, opened).line != sources_.position(source_, place).line || complaint.found.size == 0) {
+  } else if (sources_.position(source_, opened).line != sources_.position(source_, place).line ||
+             complaint.found.size == 0) {
     diagnostics_.add(messages::open_bracket, opening, View(name))
         .help(fmt::format("add the `{}`", shut))
         .related(complaint.here(), fmt::format("a `{}` was expected in front of this", shut));
@@ -332,13 +338,12 @@ void Reading::unclosed_before(const char* at, grammar::Level level) {
   auto bracket = open_.rbegin();
   while (bracket != open_.rend() && bracket->open != '{') ++bracket;
   const auto opened = bracket == open_.rend() ? offset(at) : bracket->at;
-  auto end = offset(at);
-  while (end < bytes_.size() && bytes_[end] != '\n' && bytes_[end] != '\r' && end < offset(at) + 1) ++end;
-  diagnostics_.add(messages::unclosed_before, {source_, opened, opened + 1}, View("{"))
+  const auto begin = offset(at);
+  const auto end = begin + static_cast<std::uint32_t>(found_at(bytes_, begin).size);
+  diagnostics_.add(messages::unclosed_before, {source_, opened, opened + 1}, "{")
       .help("add the `}` in front of the part that follows")
-      .related({source_, offset(at), offset(at) + static_cast<std::uint32_t>(found_at(bytes_, offset(at)).size)},
-               "this cannot stand inside");
-  throw Broken{offset(at), level, true, false};
+      .related({source_, begin, end}, "this cannot stand inside");
+  throw Broken{begin, level, true, false};
 }
 
 void Reading::chained_comparison(Span span) {

@@ -14,7 +14,7 @@ struct Expectation {
   std::string_view code;
   std::string_view what;                             // "expected …"
   std::span<const std::string_view> words;           // that may stand here
-  std::string_view unknown;                          // "is not a …", when a word is found; empty: "expected …, found …"
+  std::string_view unknown;                          // "is not …", when a word is found; empty: "expected …"
   std::string_view help;
   std::string_view example;
 };

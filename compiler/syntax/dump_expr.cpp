@@ -80,7 +80,9 @@ struct ExprDump {
     for (const auto& [key, value] : n.entries) out += (out.empty() ? "" : " ") + dump(*key) + "=" + dump(*value);
     return "{" + out + "}";
   }
-  std::string operator()(const ast::Call& n) const { return "(" + n.function.text() + dump_arguments(n.arguments) + ")"; }
+  std::string operator()(const ast::Call& n) const {
+    return "(" + n.function.text() + dump_arguments(n.arguments) + ")";
+  }
   std::string operator()(const ast::Reference& n) const { return n.path.text(); }
   std::string operator()(const ast::Unary& n) const {
     const auto* op = n.op == ast::UnaryOp::negate ? "-" : n.op == ast::UnaryOp::plus ? "+" : "not";

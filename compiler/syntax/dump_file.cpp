@@ -63,7 +63,9 @@ struct ModifierDump {
   std::string operator()(const ast::References& m) const { return "(references " + m.path.text() + ")"; }
   std::string operator()(const ast::Was& m) const { return "(was " + m.name.text + ")"; }
   std::string operator()(const ast::Transient&) const { return "transient"; }
-  std::string operator()(const ast::Annotation& m) const { return "(@" + m.name.text + dump_arguments(m.arguments) + ")"; }
+  std::string operator()(const ast::Annotation& m) const {
+    return "(@" + m.name.text + dump_arguments(m.arguments) + ")";
+  }
 };
 
 std::string dump(const std::vector<ast::Modifier>& modifiers) {
@@ -103,8 +105,6 @@ std::string dump(const ast::Block& block) {
 std::string dump(const std::optional<ast::Block>& block) { return block ? " " + dump(*block) : ""; }
 
 struct ClauseDump {
-  std::string_view word;
-
   std::string operator()(const ast::From& c) const {
     std::string out = c.connection ? " " + c.connection->text : "";
     switch (c.kind) {
@@ -135,7 +135,7 @@ struct ClauseDump {
   }
   std::string operator()(const ast::Columns& c) const { return c.schema ? " " + c.schema->text() : dump(c.items); }
   std::string operator()(const ast::TaskCheck& c) const {
-    return fmt::format(" {} {}{}", c.name.text, syntax::dump(*c.condition), c.otherwise ? " " + dump(*c.otherwise) : "");
+    return " " + c.name.text + " " + syntax::dump(*c.condition) + (c.otherwise ? " " + dump(*c.otherwise) : "");
   }
   std::string operator()(const ast::Expect& c) const {
     std::string out;
@@ -170,14 +170,15 @@ struct ClauseDump {
 std::string dump(const std::vector<ast::Clause>& clauses) {
   std::string out;
   for (const auto& clause : clauses) {
-    out += " (" + clause.word.text + std::visit(ClauseDump{clause.word.text}, clause.node) + ")";
+    out += " (" + clause.word.text + std::visit(ClauseDump{}, clause.node) + ")";
   }
   return out;
 }
 
 struct DeclarationDump {
   std::string operator()(const ast::Use& d) const {
-    return "use " + (d.file ? quoted(d.file->value) : d.module->text()) + names(d.names) + (d.as ? " as " + d.as->text : "");
+    return "use " + (d.file ? quoted(d.file->value) : d.module->text()) + names(d.names) +
+           (d.as ? " as " + d.as->text : "");
   }
   std::string operator()(const ast::Connection& d) const {
     return "connection " + d.name.text + " " + d.kind.text + " " + dump(d.settings);

@@ -10,9 +10,10 @@ using grammar::Expected;
 using View = std::string_view;
 
 constexpr std::array<View, 28> clauses = {
-    "from",      "into",        "write",      "key",       "dedup",    "update", "delete", "columns", "check",     "expect",
-    "after",     "incremental", "quarantine", "partition", "schedule", "alert",  "before", "finally", "reconcile",
-    "contract",  "retry",       "batch",      "audit",     "shard",    "throttle", "timeout", "archive", "indexes"};
+    "from",       "into",      "write",    "key",      "dedup",    "update",    "delete",  "columns", "check",
+    "expect",     "after",     "incremental", "quarantine", "partition", "schedule", "alert", "before", "finally",
+    "reconcile",  "contract",  "retry",    "batch",    "audit",    "shard",     "throttle", "timeout", "archive",
+    "indexes"};
 
 constexpr std::array<View, 13> declarations = {"use",    "connection", "param",    "secret", "type", "schema", "fn",
                                                "task",   "defaults",   "alert",    "test",   "export", "module"};
@@ -99,7 +100,8 @@ Expectation expectation(Expected what) {
     // items
     case Expected::declaration:
       return {"E0232", "a declaration", declarations, "a declaration",
-              "a file holds `use`, `connection`, `param`, `secret`, `type`, `schema`, `fn`, `task`, `defaults`, `alert` and `test`",
+              "a file holds `use`, `connection`, `param`, `secret`, `type`, `schema`, `fn`, `task`, `defaults`, `alert` "
+              "and `test`",
               "task orders { from \"orders.csv\"; into db.orders; write append; columns { id: int64 } }"};
     case Expected::clause:
       return {"E0231", "a clause of the task", clauses, "a task clause",
@@ -143,7 +145,8 @@ Expectation expectation(Expected what) {
     case Expected::regex:
       return {"E0216", "a pattern", {}, "", "a pattern is written re\"…\"", "check matches re\"^[A-Z]{3}$\""};
     case Expected::null_word:
-      return {"E0207", "`null` behind `is`", null, "", "`is` only asks for null; `==` compares", "ship_date is not null"};
+      return {"E0207", "`null` behind `is`", null, "", "`is` only asks for null; `==` compares",
+              "ship_date is not null"};
     case Expected::then_word:
       return {"E0207", "`then`", then, "", "", "if amount > 0 then \"in\" else \"out\""};
     case Expected::else_word:
@@ -151,7 +154,8 @@ Expectation expectation(Expected what) {
     case Expected::literal:
       return {"E0201", "a value as it is written", {}, "", "a text, a number, a date, true, false or null",
               "accept \"7\" as 7"};
-    case Expected::map_equals: return {"E0206", "`=`", {}, "", "an entry is written `key = value`", "map({ \"ja\" = true })"};
+    case Expected::map_equals:
+      return {"E0206", "`=`", {}, "", "an entry is written `key = value`", "map({ \"ja\" = true })"};
     case Expected::moment:
       return {"E0120", "a date", {}, "", "a date is written @2026-01-31, a moment @2026-01-31T10:00:00Z", ""};
     // names, types, texts
@@ -163,12 +167,14 @@ Expectation expectation(Expected what) {
               "amount: decimal(12, 2)?"};
     case Expected::text: return {"E0204", "a text in double quotes", {}, "", "write \"…\"", ""};
     case Expected::sql_text:
-      return {"E0204", "SQL between three double quotes", {}, "", "SQL is written between three double quotes, on one line or many",
+      return {"E0204", "SQL between three double quotes", {}, "",
+              "SQL is written between three double quotes, on one line or many",
               "from db sql \"\"\"select * from orders\"\"\""};
     // marks
     case Expected::open_brace:
       return {"E0205", "`{`", {}, "", "the `{` stands at the end of the same line", ""};
-    case Expected::open_paren: return {"E0205", "`(`", {}, "", "arguments stand in parentheses, also when there are none", ""};
+    case Expected::open_paren:
+      return {"E0205", "`(`", {}, "", "arguments stand in parentheses, also when there are none", ""};
     case Expected::colon: return {"E0206", "`:`", {}, "", "a `:` stands between a name and its type or kind", ""};
     case Expected::equals: return {"E0206", "`=`", {}, "", "a `=` stands between a name and its value", ""};
     case Expected::arrow:
@@ -179,33 +185,46 @@ Expectation expectation(Expected what) {
       return {"E0204", "the header in double quotes", {}, "", "behind a column `from` names the header in the source",
               "order_id: int64  from \"OrderNo\""};
     case Expected::stage_name:
-      return {"E0214", "the name of a stage", {}, "", "behind `|` stands a function that changes the text", "name: string(80)  | trim | lower"};
+      return {"E0214", "the name of a stage", {}, "", "behind `|` stands a function that changes the text",
+              "name: string(80)  | trim | lower"};
     case Expected::action:
       return {"E0212", "what to do else", actions, "a way to go on",
-              "`else` is followed by `null`, `default …`, `quarantine`, `warn` or `fail`", "birthday: date?  | parse(\"%d.%m.%Y\") else null"};
+              "`else` is followed by `null`, `default …`, `quarantine`, `warn` or `fail`",
+              "birthday: date?  | parse(\"%d.%m.%Y\") else null"};
     case Expected::test:
-      return {"E0213", "a test", {}, "", "a test is a comparison, a range, `in […]`, `matches re\"…\"`, `unique` or `length a..b`",
+      return {"E0213", "a test", {}, "",
+              "a test is a comparison, a range, `in […]`, `matches re\"…\"`, `unique` or `length a..b`",
               "check 0..120"};
-    case Expected::default_value: return {"E0201", "the default value", {}, "", "", "currency: string(3)  default \"EUR\""};
-    case Expected::computed_value: return {"E0201", "the value to compute", {}, "", "", "net: decimal(12, 2)  = round(amount / 1.19, 2)"};
-    case Expected::column_reference: return {"E0202", "a column of another task", {}, "", "", "customer_id: int64  references customers.customer_id"};
+    case Expected::default_value:
+      return {"E0201", "the default value", {}, "", "", "currency: string(3)  default \"EUR\""};
+    case Expected::computed_value:
+      return {"E0201", "the value to compute", {}, "", "", "net: decimal(12, 2)  = round(amount / 1.19, 2)"};
+    case Expected::column_reference:
+      return {"E0202", "a column of another task", {}, "", "", "customer_id: int64  references customers.customer_id"};
     case Expected::old_name: return {"E0202", "the former name", {}, "", "", "amount: decimal(12, 2)  was price"};
-    case Expected::annotation_name: return {"E0202", "a name behind `@`", {}, "", "", "row_hash: bytes  @redshift(encode = \"raw\")"};
+    case Expected::annotation_name:
+      return {"E0202", "a name behind `@`", {}, "", "", "row_hash: bytes  @redshift(encode = \"raw\")"};
     case Expected::spread_path: return {"E0202", "the name of a schema behind `...`", {}, "", "", "...tracked"};
     // clauses
     case Expected::source:
-      return {"E0211", "where the rows come from", {}, "", "`from` is followed by a path in quotes, `table`, `sql` or `task`",
+      return {"E0211", "where the rows come from", {}, "",
+              "`from` is followed by a path in quotes, `table`, `sql` or `task`",
               "from \"data/orders.csv\" as csv"};
     case Expected::table_path: return {"E0202", "the name of a table", {}, "", "", "from table db.public.orders"};
     case Expected::format_name: return {"E0211", "a format behind `as`", {}, "", "", "from \"data/orders.csv\" as csv"};
     case Expected::target_path:
-      return {"E0211", "where the rows go", {}, "", "`into` is followed by a connection and a table", "into db.public.orders"};
+      return {"E0211", "where the rows go", {}, "", "`into` is followed by a connection and a table",
+              "into db.public.orders"};
     case Expected::write_mode:
       return {"E0234", "how to write", modes, "a way to write",
-              "`write` is followed by `append`, `replace`, `merge on …`, `insert_only on …` or `scd2 on …`", "write merge on customer_id"};
+              "`write` is followed by `append`, `replace`, `merge on …`, `insert_only on …` or `scd2 on …`",
+              "write merge on customer_id"};
     case Expected::word_on:
-      return {"E0207", "`on` and the key columns", on, "", "say which columns tell two rows apart", "write merge on customer_id"};
-    case Expected::key_column: return {"E0202", "the name of a column", {}, "", "names are separated by commas on one line", "key order_id, line"};
+      return {"E0207", "`on` and the key columns", on, "", "say which columns tell two rows apart",
+              "write merge on customer_id"};
+    case Expected::key_column:
+      return {"E0202", "the name of a column", {}, "", "names are separated by commas on one line",
+              "key order_id, line"};
     case Expected::word_by: return {"E0207", "`by`", by, "", "", "dedup by updated_at desc"};
     case Expected::sort_value: return {"E0201", "what to order by", {}, "", "", "dedup by updated_at desc"};
     case Expected::word_when: return {"E0207", "`when`", when, "", "", "update when new.updated_at >= old.updated_at"};
@@ -213,32 +232,45 @@ Expectation expectation(Expected what) {
       return {"E0211", "`soft` or `hard`", hardness, "a way to delete",
               "`soft` marks the row, `hard` removes it", "delete soft when op == \"D\" set deleted_at"};
     case Expected::columns_body:
-      return {"E0205", "`{` or the name of a schema", {}, "", "the `{` stands at the end of the same line", "columns { id: int64 }"};
+      return {"E0205", "`{` or the name of a schema", {}, "", "the `{` stands at the end of the same line",
+              "columns { id: int64 }"};
     case Expected::check_name:
       return {"E0211", "a name and `:`", {}, "", "a check of a task has a name, which the report uses",
               "check shipped_after_ordered: ship_date >= order_date"};
     case Expected::task_name: return {"E0202", "the name of a task", {}, "", "", "after customers, orders"};
-    case Expected::quarantine_path: return {"E0202", "a table behind `to`", {}, "", "", "quarantine to db.rejects limit 1%"};
+    case Expected::quarantine_path:
+      return {"E0202", "a table behind `to`", {}, "", "", "quarantine to db.rejects limit 1%"};
     case Expected::limit:
-      return {"E0210", "a percent or a number of rows", {}, "", "write `limit 1%` or `limit 500 rows`", "quarantine limit 1%"};
+      return {"E0210", "a percent or a number of rows", {}, "", "write `limit 1%` or `limit 500 rows`",
+              "quarantine limit 1%"};
     case Expected::rows_word:
-      return {"E0210", "`rows`", rows, "", "write `limit 500 rows`, or glue the `%` to the number: `limit 1%`", "quarantine limit 500 rows"};
+      return {"E0210", "`rows`", rows, "", "write `limit 500 rows`, or glue the `%` to the number: `limit 1%`",
+              "quarantine limit 500 rows"};
     case Expected::schedule_value:
       return {"E0211", "a time", {}, "", "a schedule is five cron fields in quotes, or `every` and a span of time",
               "schedule every 30min"};
-    case Expected::schedule_zone: return {"E0204", "a time zone in double quotes", {}, "", "", "schedule \"0 6 * * *\" in \"Europe/Berlin\""};
-    case Expected::alert_name: return {"E0202", "the name of an alert", {}, "", "`alert none` switches it off", "alert oncall"};
+    case Expected::schedule_zone:
+      return {"E0204", "a time zone in double quotes", {}, "", "", "schedule \"0 6 * * *\" in \"Europe/Berlin\""};
+    case Expected::alert_name:
+      return {"E0202", "the name of an alert", {}, "", "`alert none` switches it off", "alert oncall"};
     case Expected::word_sql: return {"E0207", "`sql`", sql, "", "", "before sql \"\"\"delete from log\"\"\""};
     case Expected::word_with:
-      return {"E0207", "`with` and a connection", with, "", "", "reconcile row_count with db sql \"\"\"select count(*) from orders\"\"\""};
+      return {"E0207", "`with` and a connection", with, "", "",
+              "reconcile row_count with db sql \"\"\"select count(*) from orders\"\"\""};
     case Expected::connection_name:
-      return {"E0202", "the name of a connection", {}, "", "", "reconcile row_count with db sql \"\"\"select count(*) from orders\"\"\""};
-    case Expected::block_or_value: return {"E0211", "settings in braces, or a value", {}, "", "", "retry { attempts = 4 }"};
+      return {"E0202", "the name of a connection", {}, "", "",
+              "reconcile row_count with db sql \"\"\"select count(*) from orders\"\"\""};
+    case Expected::block_or_value:
+      return {"E0211", "settings in braces, or a value", {}, "", "", "retry { attempts = 4 }"};
     // declarations
     case Expected::module_path: return {"E0202", "the name of the module", {}, "", "", "module shop.types"};
-    case Expected::used_file: return {"E0211", "a file in double quotes or a module", {}, "", "", "use \"lib/types.pipe\" { email, money }"};
-    case Expected::used_names: return {"E0202", "a name to use", {}, "", "names are separated by commas", "use \"lib/types.pipe\" { email, money }"};
-    case Expected::connection_kind: return {"E0202", "the kind of the connection", {}, "", "", "connection db: sqlite { file = \"shop.db\" }"};
+    case Expected::used_file:
+      return {"E0211", "a file in double quotes or a module", {}, "", "", "use \"lib/types.pipe\" { email, money }"};
+    case Expected::used_names:
+      return {"E0202", "a name to use", {}, "", "names are separated by commas",
+              "use \"lib/types.pipe\" { email, money }"};
+    case Expected::connection_kind:
+      return {"E0202", "the kind of the connection", {}, "", "", "connection db: sqlite { file = \"shop.db\" }"};
     case Expected::secret_source:
       return {"E0215", "where the secret comes from", origins, "a place for secrets",
               "write `env(\"VARIABLE\")` or `file(\"path\")`", "secret pg_pass = env(\"PGPASSWORD\")"};

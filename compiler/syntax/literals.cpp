@@ -105,7 +105,8 @@ std::string unescape(View raw, Span span, bool doubled_braces, diagnostic::Diagn
       default: break;
     }
     const auto place = [&](std::size_t end) {
-      return Span{span.source, span.begin + static_cast<std::uint32_t>(begin), span.begin + static_cast<std::uint32_t>(end)};
+      const auto start = span.begin;
+      return Span{span.source, start + static_cast<std::uint32_t>(begin), start + static_cast<std::uint32_t>(end)};
     };
     if (raw[i] == 'u' && i + 1 < raw.size() && raw[i + 1] == '{') {
       const auto close = raw.find('}', i);

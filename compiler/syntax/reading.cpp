@@ -153,19 +153,31 @@ void Reading::edition(std::string_view text, Span span) {
 
 void Reading::missing_edition(const char* at) {
   const auto place = span(at, at);
-  diagnostics_.add(messages::missing_edition, place).help("write `pipe 1` here").example("pipe 1").fix(place, "pipe 1\n\n");
+  diagnostics_.add(messages::missing_edition, place)
+      .help("write `pipe 1` here")
+      .example("pipe 1")
+      .fix(place, "pipe 1\n\n");
 }
 
 void Reading::misspelt_edition(Span span) {
-  diagnostics_.add(messages::missing_edition, span).help("did you mean `pipe 1`?").example("pipe 1").fix(span, "pipe 1");
+  diagnostics_.add(messages::missing_edition, span)
+      .help("did you mean `pipe 1`?")
+      .example("pipe 1")
+      .fix(span, "pipe 1");
 }
 
 void Reading::module(ast::Path path, Span span) {
   if (!file.declarations.empty() || file.module) {
-    diagnostics_.add(messages::late_module, span).help("move it to the second line of the file").example("pipe 1\nmodule shop.types");
+    diagnostics_.add(messages::late_module, span)
+        .help("move it to the second line of the file")
+        .example("pipe 1\nmodule shop.types");
     return;
   }
   file.module = std::move(path);
+}
+
+void Reading::stray_brace(Span span) {
+  diagnostics_.add(messages::stray_brace, span).help("write `}}` for a brace itself").fix(span, "}}");
 }
 
 void Reading::comparison_with_equals(Span span) {

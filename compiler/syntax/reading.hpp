@@ -76,6 +76,7 @@ class Reading {
   void edition(std::string_view text, Span span);
   void missing_edition(const char* at);
   void misspelt_edition(Span span);
+  void stray_brace(Span span);
   void chained_comparison(Span span);
   void comparison_with_equals(Span span);
   void not_a_literal(Span span);

@@ -206,7 +206,8 @@ TEST_CASE("a line goes on only where the next one says so") {
     INFO(row.text);
     CHECK(tree_of(row.text) == row.tree);
   }
-  for (const char* ends : {"a\n  - b", "a\n  > b", "a\n  in [1]", "a\n  is null", "a\n  % b", "a\n  == b", "a\n  ..b", "a +\n  b",
+  for (const char* ends : {"a\n  - b", "a\n  > b", "a\n  in [1]", "a\n  is null", "a\n  % b", "a\n  == b",
+                           "a\n  ..b", "a +\n  b",
                            "(a\n  - b)", "[1\n  -2]", "a\n  // c\n  - b"}) {
     INFO(ends);
     CHECK(Parsed(std::string("pipe 1\nparam x: int64 = ") + ends).diagnostics.has_errors());

@@ -143,8 +143,10 @@ TEST_CASE("mutation: what is surely wrong is said") {
 }
 
 TEST_CASE("mutation: a misspelt word of the language gets the right word, and one error within a line") {
-  const std::vector<std::string> words = {"connection", "secret",  "defaults", "quarantine", "task",    "from",    "into",
-                                          "write",      "merge",   "dedup",    "update",     "columns", "check",   "expect",
+  const std::vector<std::string> words = {"connection", "secret",  "defaults", "quarantine", "task",    "from",
+                                          "into",
+                                          "write",      "merge",   "dedup",    "update",     "columns", "check",
+                                              "expect",
                                           "incremental", "partition", "schedule", "delete", "references", "transient"};
   std::size_t tried = 0, right = 0, near = 0;
   for (const auto& text : files()) {
@@ -153,7 +155,8 @@ TEST_CASE("mutation: a misspelt word of the language gets the right word, and on
       const auto word = text.substr(tokens[i].begin, tokens[i].end - tokens[i].begin);
       if (std::find(words.begin(), words.end(), word) == words.end()) continue;
       // Only where the word is one of the language: not a name, a type or a setting.
-      const auto before = i == 0 ? std::string() : text.substr(tokens[i - 1].begin, tokens[i - 1].end - tokens[i - 1].begin);
+      const auto before = i == 0 ? std::string() : text.substr(tokens[i - 1].begin,
+          tokens[i - 1].end - tokens[i - 1].begin);
       const auto after = text.substr(tokens[i].end, text.find_first_not_of(' ', tokens[i].end) + 1 - tokens[i].end);
       if (after.back() == ':' || after.back() == '=' || before == "from" || before == "[" || before == ",") continue;
       auto wrong = text;
