@@ -1,9 +1,8 @@
 // The one place where the grammar meets PEGTL's machinery: run the rules, build with the actions.
 #include "compiler/syntax/parse.hpp"
 
-#include <algorithm>
+#include <type_traits>
 
-#include "compiler/diagnostic/syntax_messages.hpp"
 #include "compiler/syntax/actions_declarations.hpp"
 
 namespace pipec::syntax {
