@@ -6,6 +6,7 @@
 
 #include "base/utf8.hpp"
 #include "compiler/diagnostic/diagnostic.hpp"
+#include "compiler/diagnostic/mask_secrets.hpp"
 #include "compiler/text/sources.hpp"
 
 namespace pipec::diagnostic {
@@ -106,7 +107,7 @@ struct Renderer {
     margin("┌─ ");
     out += fmt::format("{}:{}:{}\n", utf8::printable(sources[span.source].path), position.line, position.column);
 
-    const auto line = lay_out(text, from, to);
+    const auto line = lay_out(mask_secrets(text), from, to);
     const auto [first, last] = window(line);
     out += paint("34", fmt::format("{:>{}}│", position.line, gutter));
     std::string shown;
