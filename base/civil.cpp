@@ -40,18 +40,15 @@ bool take_offset(std::string_view& text, std::int64_t& offset) {
     offset = 0;
     return true;
   }
-  const std::size_t sign = text.find_last_of("+-");
-  if (sign == std::string_view::npos) return false;
-  const char* const at = text.data() + sign;
-  const std::size_t size = text.size() - sign;
+  const auto is_sign = [&](std::size_t from_end) {
+    return text.size() > from_end && (text[text.size() - from_end] == '+' || text[text.size() - from_end] == '-');
+  };
+  const std::size_t size = is_sign(6) ? 6 : 5;
+  if (!is_sign(size)) return false;
+  const char* const at = text.data() + text.size() - size;
   unsigned hours = 0, minutes = 0;
-  if (size == 6) {
-    if (at[3] != ':' || !two_digits(at + 1, hours) || !two_digits(at + 4, minutes)) return false;
-  } else if (size == 5) {
-    if (!two_digits(at + 1, hours) || !two_digits(at + 3, minutes)) return false;
-  } else {
-    return false;
-  }
+  if (size == 6 && at[3] != ':') return false;
+  if (!two_digits(at + 1, hours) || !two_digits(at + size - 2, minutes)) return false;
   if (hours > 23 || minutes > 59) return false;
   offset = (*at == '-' ? -1 : 1) * static_cast<std::int64_t>(hours * 3600 + minutes * 60);
   text.remove_suffix(size);

@@ -40,7 +40,7 @@ SlotId Compiler::cast_to_text(const Operand& from, const ir::Type& to) {
 }
 
 // As a field of the file would be read.
-SlotId Compiler::convert(const Operand& from, const ir::Type& to, SlotId into) {
+SlotId Compiler::convert(const Operand& from, const ir::Type& to, SlotId into, bool checked) {
   Step step{.kernel = kernel::conversion(to.kind), .word = "read", .physical = ir::physical(to.kind), .can_fail = true,
             .abc = {from.slot}, .remark = "as " + ir::to_text(to), .into = into};
   switch (to.kind) {
@@ -55,7 +55,10 @@ SlotId Compiler::convert(const Operand& from, const ir::Type& to, SlotId into) {
       step.number2 = to.scale;
       break;
     case TypeKind::float32: step.number = 1; break;
-    case TypeKind::string: step.number = to.length; break;
+    case TypeKind::string:
+      step.number = to.length;
+      step.number2 = checked ? 1 : 0;
+      break;
     case TypeKind::enumeration:
       out_->labels.emplace_back(to.labels);
       step.detail = static_cast<std::uint32_t>(out_->labels.size() - 1);

@@ -156,7 +156,9 @@ void Compiler::source_column(std::uint32_t index) {
     for (const auto code : conversion_codes(the.type)) {
       if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);
     }
-    convert({text, {.kind = TypeKind::string}}, the.type, index);
+    // Stages without texts of their own keep valid text valid.
+    const bool checked = !the.stages.empty() && std::all_of(the.stages.begin(), the.stages.end(), [](const ir::Stage& each) { return each.arguments.empty(); });
+    convert({text, {.kind = TypeKind::string}}, the.type, index, checked);
     site = conversion_site(index, codes);
     compile_outcome(site, index, the.conversion);
     emit(kernel::settle, index, none, site, fmt::format("settle {}: {}", name(index), site_words(site)));

@@ -86,7 +86,7 @@ class Compiler {
   SlotId coalesce(const std::vector<ir::ExprId>& arguments, const ir::Type& type);
   SlotId cast(const Operand& from, const ir::Type& to);
   SlotId cast_to_text(const Operand& from, const ir::Type& to);
-  SlotId convert(const Operand& from, const ir::Type& to, SlotId into = none);
+  SlotId convert(const Operand& from, const ir::Type& to, SlotId into = none, bool checked = false);
   Operand to_decimal(const Operand& from);
   SlotId to_float(const Operand& from);
   // Brings operands to one physical form; decimals keep their scales.

@@ -2,12 +2,11 @@
 #include <cstring>
 
 #include "base/utf8.hpp"
+#include "runtime/validate/ascii.hpp"
 #include "runtime/validate/convert.hpp"
 
 namespace pipec::validate {
 namespace {
-
-constexpr std::uint64_t ones = 0x0101'0101'0101'0101, highs = 0x8080'8080'8080'8080;
 
 // The value of a hex digit, or 16.
 unsigned hex_value(char c) {
@@ -29,21 +28,12 @@ constexpr std::array<std::uint8_t, 256> base64_values() {
 }  // namespace
 
 ReasonCode check_text(std::string_view text) {
-  const char* at = text.data();
-  std::size_t left = text.size();
-  for (; left >= 8; at += 8, left -= 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, 8);
-    if ((((word - ones) & ~word) | word) & highs) break;  // a NUL (or what looks like one), or not ASCII
-  }
-  for (; left > 0; ++at, --left) {
-    if (*at == '\0') return ReasonCode::nul_byte;
-    if (static_cast<unsigned char>(*at) >= 0x80) {
-      if (!utf8::is_valid({at, left})) return ReasonCode::invalid_utf8;
-      return std::memchr(at, '\0', left) != nullptr ? ReasonCode::nul_byte : no_reason;
-    }
-  }
-  return no_reason;
+  const std::uint64_t odd = ascii::any(text, [](std::uint64_t word) {
+    return (((word - ascii::ones) & ~word) | word) & ascii::highs;  // a NUL (or what looks like one), or not ASCII
+  });
+  if (odd == 0) return no_reason;
+  if (!utf8::is_valid(text)) return ReasonCode::invalid_utf8;
+  return std::memchr(text.data(), '\0', text.size()) != nullptr ? ReasonCode::nul_byte : no_reason;
 }
 
 ReasonCode check_length(std::string_view text, std::uint32_t length) {

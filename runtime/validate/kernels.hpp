@@ -9,7 +9,8 @@ namespace pipec::validate::kernel {
 // ---- fields: raw text to typed columns (kernels_field.cpp) --------------------------------------------------
 void load_field(Frame&, const Instruction&);   // result: text slot; detail: field
 void check_bytes(Frame&, const Instruction&);  // result = a: text; invalid UTF-8, NUL
-// The conversion of text slot a to a type of this kind. number, number2: precision, scale, or length; detail: labels.
+// The conversion of text slot a to a type of this kind. number, number2: precision, scale; or length, 1 = the
+// text is known to be UTF-8 without NUL; detail: labels.
 Kernel conversion(ir::TypeKind kind);
 
 // ---- stages and text functions (kernels_stage.cpp): text a to text result (may be one slot) ------------------

@@ -50,8 +50,9 @@ void datetime(Frame& frame, const Instruction& i) { convert<std::int64_t>(frame,
 
 void string(Frame& frame, const Instruction& i) {
   const auto length = static_cast<std::uint32_t>(i.number);
+  const bool checked = i.number2 == 1;
   convert<Slice>(frame, i, [=](std::string_view text, Slice& out) {
-    const auto reason = check_text(text);
+    const auto reason = checked ? no_reason : check_text(text);
     if (reason != no_reason) return reason;
     out = {text.data(), static_cast<std::uint32_t>(text.size())};
     return validate::check_length(text, length);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/utf8.hpp"
+#include "runtime/validate/ascii.hpp"
 #include "runtime/validate/frame.hpp"
 #include "runtime/validate/kernels.hpp"
 
@@ -40,21 +41,20 @@ void each(Frame& frame, const Instruction& i, F f) {
 template <char first, char last, class Map>
 void change_case(Frame& frame, const Instruction& i, Map map) {
   each(frame, i, [&](std::string_view text, Slice& out) {
-    bool changes = false, ascii = true;
-    for (const char c : text) {
-      changes |= c >= first && c <= last;
-      ascii &= static_cast<unsigned char>(c) < 0x80;
-    }
-    if (!ascii) {
+    const std::uint64_t found = ascii::any(text, [](std::uint64_t word) { return ascii::in_range<first, last>(word) | (word & ascii::highs) >> 7; });
+    if ((found & ascii::ones) != 0) {
       out = frame.arena->copy(map(text));
-    } else if (!changes) {
+    } else if (found == 0) {
       out = slice(text);
     } else {
       char* const to = frame.arena->allocate(text.size());
-      for (std::size_t k = 0; k < text.size(); ++k) {
-        const char c = text[k];
-        to[k] = static_cast<char>(c ^ (c >= first && c <= last ? 0x20 : 0));
+      std::size_t k = 0;
+      for (; k + 8 <= text.size(); k += 8) {
+        const std::uint64_t word = ascii::load8(text.data() + k);
+        const std::uint64_t changed = word ^ ascii::in_range<first, last>(word) >> 2;
+        std::memcpy(to + k, &changed, 8);
       }
+      for (; k < text.size(); ++k) to[k] = static_cast<char>(text[k] ^ (text[k] >= first && text[k] <= last ? 0x20 : 0));
       out = {to, static_cast<std::uint32_t>(text.size())};
     }
   });
