@@ -77,7 +77,8 @@ Point read_point(std::string_view part) {
     point.code = inner;
   } else if (argument(action, "delay", inner)) {
     std::uint64_t milliseconds = 0;
-    if (!inner.ends_with("ms") || !number(inner.substr(0, inner.size() - 2), milliseconds) || milliseconds > 3'600'000) {
+    if (!inner.ends_with("ms") || !number(inner.substr(0, inner.size() - 2), milliseconds) ||
+        milliseconds > 3'600'000) {
       wrong(part, "delay needs milliseconds, as in delay(200ms)");
     }
     point.action = Point::Action::delay;

@@ -51,7 +51,9 @@ std::size_t decode(const char* at, const char* end, char32_t& out) {
 }
 
 // Sharp s has a capital in utf8proc's table; Unicode's simple mapping leaves it alone.
-char32_t simple_upper(char32_t c) { return c == 0xDF ? c : static_cast<char32_t>(utf8proc_toupper(static_cast<utf8proc_int32_t>(c))); }
+char32_t simple_upper(char32_t c) {
+  return c == 0xDF ? c : static_cast<char32_t>(utf8proc_toupper(static_cast<utf8proc_int32_t>(c)));
+}
 char32_t simple_lower(char32_t c) { return static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(c))); }
 
 template <char from, char to, class Map>

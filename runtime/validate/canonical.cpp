@@ -19,7 +19,9 @@ void append_canonical(std::string& out, const value::Column& column, const ir::T
     case ir::TypeKind::int32:
     case ir::TypeKind::int64: fmt::format_to(std::back_inserter(out), "{}", column.integers[at]); return;
     case ir::TypeKind::decimal: out += decimal::to_text(column.decimals[at], type.scale); return;
-    case ir::TypeKind::float32: fmt::format_to(std::back_inserter(out), "{}", static_cast<float>(column.floats[at])); return;
+    case ir::TypeKind::float32:
+      fmt::format_to(std::back_inserter(out), "{}", static_cast<float>(column.floats[at]));
+      return;
     case ir::TypeKind::float64: fmt::format_to(std::back_inserter(out), "{}", column.floats[at]); return;
     case ir::TypeKind::bytes:
       for (const char c : column.texts[at].view()) {

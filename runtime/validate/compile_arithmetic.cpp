@@ -47,16 +47,22 @@ SlotId Compiler::moment_arithmetic(ArithmeticOp op, Operand left, Operand right,
 
 SlotId Compiler::decimal_arithmetic(ArithmeticOp op, const Operand& left, const Operand& right, int scale) {
   const Operand a = to_decimal(left), b = to_decimal(right);
-  return apply({.kernel = kernel::decimal_arithmetic(op), .word = word_of(op), .physical = Physical::int128, .can_fail = true,
-                .abc = {a.slot, b.slot}, .number = a.type.scale | b.type.scale << 8 | scale << 16,
+  return apply({.kernel = kernel::decimal_arithmetic(op),
+                .word = word_of(op),
+                .physical = Physical::int128,
+                .can_fail = true,
+                .abc = {a.slot, b.slot},
+                .number = a.type.scale | b.type.scale << 8 | scale << 16,
                 .remark = "at scale " + std::to_string(scale)});
 }
 
 Compiler::Operand Compiler::node(const ir::Expr& expr, const ir::Arithmetic& the) {
   const Operand left = expression(the.left), right = expression(the.right);
   const ir::Type& type = expr.type;
-  if (left.type.kind == TypeKind::null || right.type.kind == TypeKind::null) return {null_slot(ir::physical(type.kind)), type};
-  if (is_moment(left.type.kind) || is_moment(right.type.kind)) return {moment_arithmetic(the.op, left, right, type), type};
+  if (left.type.kind == TypeKind::null || right.type.kind == TypeKind::null)
+    return {null_slot(ir::physical(type.kind)), type};
+  if (is_moment(left.type.kind) || is_moment(right.type.kind))
+    return {moment_arithmetic(the.op, left, right, type), type};
   const bool floats = ir::is_float(left.type.kind) || ir::is_float(right.type.kind) || ir::is_float(type.kind);
   if (floats) {
     const SlotId a = to_float(left), b = to_float(right);
@@ -64,7 +70,8 @@ Compiler::Operand Compiler::node(const ir::Expr& expr, const ir::Arithmetic& the
                    .can_fail = true, .abc = {a, b}, .number = type.kind == TypeKind::float32 ? 1 : 0}),
             type};
   }
-  const bool decimals = left.type.kind == TypeKind::decimal || right.type.kind == TypeKind::decimal || the.op == ArithmeticOp::divide;
+  const bool decimals =
+      left.type.kind == TypeKind::decimal || right.type.kind == TypeKind::decimal || the.op == ArithmeticOp::divide;
   if (!decimals) {
     return {apply({.kernel = kernel::integer_arithmetic(the.op), .word = word_of(the.op), .can_fail = true,
                    .abc = {left.slot, right.slot}}),
@@ -73,14 +80,19 @@ Compiler::Operand Compiler::node(const ir::Expr& expr, const ir::Arithmetic& the
   if (type.kind == TypeKind::decimal) return {decimal_arithmetic(the.op, left, right, type.scale), type};
   // A duration times or divided by a number: to the nearest microsecond.
   const SlotId exact = decimal_arithmetic(the.op, left, right, 0);
-  return {cast({exact, {.kind = TypeKind::decimal, .precision = decimal::max_digits}}, {.kind = TypeKind::int64}), type};
+  return {cast({exact, {.kind = TypeKind::decimal, .precision = decimal::max_digits}}, {.kind = TypeKind::int64}),
+          type};
 }
 
 Compiler::Operand Compiler::node(const ir::Expr& expr, const ir::Negate& the) {
   const Operand operand = expression(the.operand);
   if (operand.type.kind == TypeKind::null) return {null_slot(ir::physical(expr.type.kind)), expr.type};
   const Physical physical = ir::physical(operand.type.kind);
-  Step step{.kernel = kernel::negate_integer, .word = "negate", .physical = physical, .can_fail = true, .abc = {operand.slot}};
+  Step step{.kernel = kernel::negate_integer,
+            .word = "negate",
+            .physical = physical,
+            .can_fail = true,
+            .abc = {operand.slot}};
   if (physical == Physical::int128) step.kernel = kernel::negate_decimal, step.can_fail = false;
   if (physical == Physical::float64) step.kernel = kernel::negate_float;
   return {cast({apply(step), operand.type}, expr.type), expr.type};
@@ -112,13 +124,15 @@ SlotId Compiler::number_function(const ir::Expr& expr, const ir::Call& call) {
       break;
     case ir::Function::round: {
       const ir::Type whole{.kind = TypeKind::int64};
-      const SlotId digits = call.arguments.size() > 1 ? expression_as(call.arguments[1], whole) : constant_slot({std::int64_t{0}}, whole);
+      const SlotId digits =
+          call.arguments.size() > 1 ? expression_as(call.arguments[1], whole) : constant_slot({std::int64_t{0}}, whole);
       step.abc.push_back(digits);
       if (floats) throw std::logic_error("round takes decimals only");
       step.kernel = decimals ? kernel::round_decimal : kernel::round_integer;
       step.number = operand.type.scale;
       step.number2 = decimals && type.kind == TypeKind::decimal ? type.scale : operand.type.scale;
-      if (decimals) result = {.kind = TypeKind::decimal, .precision = decimal::max_digits, .scale = static_cast<int>(step.number2)};
+      if (decimals)
+        result = {.kind = TypeKind::decimal, .precision = decimal::max_digits, .scale = static_cast<int>(step.number2)};
       break;
     }
     default: throw std::logic_error("not a function of numbers");

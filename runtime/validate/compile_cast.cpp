@@ -28,7 +28,8 @@ SlotId Compiler::cast_to_text(const Operand& from, const ir::Type& to) {
                   .abc = {slot},
                   .detail = static_cast<std::uint32_t>(out_->types.size() - 1)});
   }
-  const bool known_to_fit = from.type.kind == TypeKind::string && from.type.length != 0 && from.type.length <= to.length;
+  const bool known_to_fit =
+      from.type.kind == TypeKind::string && from.type.length != 0 && from.type.length <= to.length;
   if (to.length == 0 || known_to_fit) return slot;
   return apply({.kernel = kernel::check_length,
                 .word = "at most",
@@ -79,17 +80,32 @@ SlotId Compiler::cast(const Operand& from, const ir::Type& to) {
     });
     if (subset) return slot;
     out_->labels.emplace_back(to.labels);
-    return apply({.kernel = kernel::check_label, .word = "label of", .physical = Physical::text, .can_fail = true,
-                  .abc = {slot}, .detail = static_cast<std::uint32_t>(out_->labels.size() - 1), .remark = ir::to_text(to)});
+    return apply({.kernel = kernel::check_label,
+                  .word = "label of",
+                  .physical = Physical::text,
+                  .can_fail = true,
+                  .abc = {slot},
+                  .detail = static_cast<std::uint32_t>(out_->labels.size() - 1),
+                  .remark = ir::to_text(to)});
   }
   if (ir::is_integer(a) && ir::is_integer(b)) {
     if (bits_of(a) <= bits_of(b)) return slot;
-    return apply({.kernel = kernel::narrow_integer, .word = "narrow", .can_fail = true, .abc = {slot}, .number = lowest(b),
-                  .number2 = highest(b), .remark = "to " + ir::to_text(to)});
+    return apply({.kernel = kernel::narrow_integer,
+                  .word = "narrow",
+                  .can_fail = true,
+                  .abc = {slot},
+                  .number = lowest(b),
+                  .number2 = highest(b),
+                  .remark = "to " + ir::to_text(to)});
   }
   if (ir::is_integer(a) && b == TypeKind::decimal) {
-    return apply({.kernel = kernel::integer_to_decimal, .word = "decimal", .physical = Physical::int128,
-                  .can_fail = digits_of(a) > to.precision - to.scale, .abc = {slot}, .number = to.precision, .number2 = to.scale,
+    return apply({.kernel = kernel::integer_to_decimal,
+                  .word = "decimal",
+                  .physical = Physical::int128,
+                  .can_fail = digits_of(a) > to.precision - to.scale,
+                  .abc = {slot},
+                  .number = to.precision,
+                  .number2 = to.scale,
                   .remark = "to " + ir::to_text(to)});
   }
   if (ir::is_integer(a) && ir::is_float(b)) {
@@ -99,8 +115,14 @@ SlotId Compiler::cast(const Operand& from, const ir::Type& to) {
   if (a == TypeKind::decimal && b == TypeKind::decimal) {
     const bool fits = to.scale >= from.type.scale && to.precision - to.scale >= from.type.precision - from.type.scale;
     if (fits && to.scale == from.type.scale) return slot;
-    return apply({.kernel = kernel::decimal_to_decimal, .word = "decimal", .physical = Physical::int128, .can_fail = !fits,
-                  .abc = {slot}, .number = from.type.scale, .number2 = to.precision << 8 | to.scale, .remark = "to " + ir::to_text(to)});
+    return apply({.kernel = kernel::decimal_to_decimal,
+                  .word = "decimal",
+                  .physical = Physical::int128,
+                  .can_fail = !fits,
+                  .abc = {slot},
+                  .number = from.type.scale,
+                  .number2 = to.precision << 8 | to.scale,
+                  .remark = "to " + ir::to_text(to)});
   }
   if (a == TypeKind::decimal && ir::is_integer(b)) {
     return apply({.kernel = kernel::decimal_to_integer, .word = "integer", .can_fail = true, .abc = {slot},
@@ -135,7 +157,10 @@ SlotId Compiler::cast(const Operand& from, const ir::Type& to) {
 Compiler::Operand Compiler::to_decimal(const Operand& from) {
   if (from.type.kind == TypeKind::decimal) return from;
   ir::Type type{.kind = TypeKind::decimal, .precision = 19, .scale = 0};
-  return {apply({.kernel = kernel::integer_to_decimal, .word = "decimal", .physical = Physical::int128, .abc = {from.slot},
+  return {apply({.kernel = kernel::integer_to_decimal,
+                 .word = "decimal",
+                 .physical = Physical::int128,
+                 .abc = {from.slot},
                  .number = decimal::max_digits}),
           type};
 }
@@ -145,8 +170,11 @@ SlotId Compiler::to_float(const Operand& from) {
 }
 
 Physical Compiler::unify(std::vector<Operand>& operands) {
-  const auto any = [&](auto test) { return std::any_of(operands.begin(), operands.end(), [&](const Operand& o) { return test(o.type.kind); }); };
-  const auto known = std::find_if(operands.begin(), operands.end(), [](const Operand& o) { return o.type.kind != TypeKind::null; });
+  const auto any = [&](auto test) {
+    return std::any_of(operands.begin(), operands.end(), [&](const Operand& o) { return test(o.type.kind); });
+  };
+  const auto known =
+      std::find_if(operands.begin(), operands.end(), [](const Operand& o) { return o.type.kind != TypeKind::null; });
   Physical physical = known == operands.end() ? Physical::int64 : ir::physical(known->type.kind);
   if (any([](TypeKind kind) { return ir::is_float(kind); })) {
     physical = Physical::float64;
@@ -156,7 +184,8 @@ Physical Compiler::unify(std::vector<Operand>& operands) {
   const bool moments = any(whole_moment);
   for (auto& operand : operands) {
     if (operand.type.kind == TypeKind::null) {
-      operand = {null_slot(physical), physical == Physical::int128 ? ir::Type{.kind = TypeKind::decimal, .precision = 1} : ir::Type{}};
+      operand = {null_slot(physical),
+                 physical == Physical::int128 ? ir::Type{.kind = TypeKind::decimal, .precision = 1} : ir::Type{}};
     } else if (physical == Physical::float64) {
       operand.slot = to_float(operand);
     } else if (physical == Physical::int128) {

@@ -71,9 +71,13 @@ void Compiler::columns_read(ir::ExprId id, std::vector<std::uint32_t>& out) cons
     void operator()(const ir::Coalesce& node) const { walk_into(node.arguments); }
     void operator()(const ir::IsNull& node) const { walk_into(node.operand); }
     void operator()(const ir::InList& node) const { walk_into(node.subject), walk_into(node.items); }
-    void operator()(const ir::Between& node) const { walk_into(node.subject), walk_into(node.low), walk_into(node.high); }
+    void operator()(const ir::Between& node) const {
+      walk_into(node.subject), walk_into(node.low), walk_into(node.high);
+    }
     void operator()(const ir::Matches& node) const { walk_into(node.subject); }
-    void operator()(const ir::If& node) const { walk_into(node.condition), walk_into(node.then), walk_into(node.otherwise); }
+    void operator()(const ir::If& node) const {
+      walk_into(node.condition), walk_into(node.then), walk_into(node.otherwise);
+    }
     void operator()(const ir::Cast& node) const { walk_into(node.operand); }
   };
   std::visit(Visit{walk, add, task_}, source_.exprs[id].node);
@@ -109,7 +113,8 @@ void Compiler::column(std::uint32_t index) {
 void Compiler::source_column(std::uint32_t index) {
   const ir::Column& the = task_->columns[index];
   const SlotId text = temporary(Physical::text, true);
-  emit(kernel::load_field, text, none, out_->fields[index], fmt::format("{} = field {} \"{}\"", name(text), out_->fields[index], the.header));
+  emit(kernel::load_field, text, none, out_->fields[index],
+       fmt::format("{} = field {} \"{}\"", name(text), out_->fields[index], the.header));
   const ir::Stage* last = the.stages.empty() ? nullptr : &the.stages.back();
   const bool typed = last != nullptr && (last->function == ir::Function::parse || last->function == ir::Function::hex ||
                                          last->function == ir::Function::base64);
@@ -157,7 +162,9 @@ void Compiler::source_column(std::uint32_t index) {
       if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);
     }
     // Stages without texts of their own keep valid text valid.
-    const bool checked = !the.stages.empty() && std::all_of(the.stages.begin(), the.stages.end(), [](const ir::Stage& each) { return each.arguments.empty(); });
+    const bool checked =
+        !the.stages.empty() &&
+        std::all_of(the.stages.begin(), the.stages.end(), [](const ir::Stage& each) { return each.arguments.empty(); });
     convert({text, {.kind = TypeKind::string}}, the.type, index, checked);
     site = conversion_site(index, codes);
     compile_outcome(site, index, the.conversion);
@@ -189,7 +196,8 @@ void Compiler::computed_column(std::uint32_t index) {
   if (fallible) {
     // A cast inside the expression may speak with the code of another type.
     auto& rules = out_->sites[site].rules;
-    for (auto& rule : rules) rule = rule == none ? rules[static_cast<std::size_t>(ReasonCode::expression_failed)] : rule;
+    for (auto& rule : rules)
+      rule = rule == none ? rules[static_cast<std::size_t>(ReasonCode::expression_failed)] : rule;
     emit(kernel::settle, index, none, site, fmt::format("settle {}: {}", name(index), site_words(site)));
   }
   finish_column(index, site);
@@ -243,7 +251,8 @@ std::shared_ptr<const Program> Compiler::task(const ir::Task& task) {
     out_->fields.push_back(the.from_source ? fields++ : none);
   }
   for (std::size_t k = 0; k < task.dedup.by.size(); ++k) {
-    new_slot({ir::physical(source_.exprs[task.dedup.by[k].value].type.kind), true, false, false, fmt::format("order {}", k + 1), false});
+    new_slot({ir::physical(source_.exprs[task.dedup.by[k].value].type.kind), true, false, false,
+              fmt::format("order {}", k + 1), false});
   }
   out_->outputs = out_->slots.size();
   record_rules();

@@ -74,7 +74,8 @@ Compiler::Operand Compiler::node(const ir::Expr& expr, const ir::RowText&) {
 
 Compiler::Operand Compiler::node(const ir::Expr&, const ir::Not& the) {
   const SlotId operand = expression_as(the.operand, {.kind = TypeKind::boolean, .nullable = true});
-  return boolean(apply({.kernel = kernel::logical_not, .word = "not", .physical = Physical::boolean, .abc = {operand}}));
+  return boolean(
+      apply({.kernel = kernel::logical_not, .word = "not", .physical = Physical::boolean, .abc = {operand}}));
 }
 
 Compiler::Operand Compiler::node(const ir::Expr&, const ir::Logic& the) {
@@ -96,9 +97,12 @@ Compiler::Operand Compiler::node(const ir::Expr&, const ir::Compare& the) {
 Compiler::Operand Compiler::node(const ir::Expr&, const ir::Between& the) {
   std::vector<Operand> sides = {expression(the.subject), expression(the.low), expression(the.high)};
   const Physical physical = unify(sides);
-  return boolean(apply({.kernel = kernel::between(physical), .word = the.negated ? "not_between" : "between",
-                        .physical = Physical::boolean, .abc = {sides[0].slot, sides[1].slot, sides[2].slot},
-                        .number = the.negated ? 1 : 0, .number2 = packed_scales(sides[0].type, sides[1].type, sides[2].type)}));
+  return boolean(apply({.kernel = kernel::between(physical),
+                        .word = the.negated ? "not_between" : "between",
+                        .physical = Physical::boolean,
+                        .abc = {sides[0].slot, sides[1].slot, sides[2].slot},
+                        .number = the.negated ? 1 : 0,
+                        .number2 = packed_scales(sides[0].type, sides[1].type, sides[2].type)}));
 }
 
 Compiler::Operand Compiler::node(const ir::Expr&, const ir::InList& the) {
@@ -117,22 +121,33 @@ Compiler::Operand Compiler::node(const ir::Expr&, const ir::InList& the) {
 
 Compiler::Operand Compiler::node(const ir::Expr&, const ir::Matches& the) {
   const SlotId subject = expression_as(the.subject, {.kind = TypeKind::string, .nullable = true});
-  return boolean(apply({.kernel = kernel::matches, .word = the.negated ? "not_matches" : "matches", .physical = Physical::boolean,
-                        .abc = {subject}, .detail = pattern(the.pattern), .number = the.negated ? 1 : 0,
+  return boolean(apply({.kernel = kernel::matches,
+                        .word = the.negated ? "not_matches" : "matches",
+                        .physical = Physical::boolean,
+                        .abc = {subject},
+                        .detail = pattern(the.pattern),
+                        .number = the.negated ? 1 : 0,
                         .remark = "re\"" + the.pattern + "\""}));
 }
 
 Compiler::Operand Compiler::node(const ir::Expr&, const ir::IsNull& the) {
   const Operand operand = expression(the.operand);
-  return boolean(apply({.kernel = kernel::is_null, .word = the.negated ? "is_not_null" : "is_null", .physical = Physical::boolean,
-                        .abc = {operand.slot}, .number = the.negated ? 1 : 0}));
+  return boolean(apply({.kernel = kernel::is_null,
+                        .word = the.negated ? "is_not_null" : "is_null",
+                        .physical = Physical::boolean,
+                        .abc = {operand.slot},
+                        .number = the.negated ? 1 : 0}));
 }
 
 Compiler::Operand Compiler::node(const ir::Expr& expr, const ir::If& the) {
   const SlotId condition = expression_as(the.condition, {.kind = TypeKind::boolean, .nullable = true});
   const SlotId then = expression_as(the.then, expr.type), otherwise = expression_as(the.otherwise, expr.type);
   const Physical physical = ir::physical(expr.type.kind);
-  return {apply({.kernel = kernel::choose(physical), .word = "if", .physical = physical, .abc = {condition, then, otherwise}}), expr.type};
+  return {apply({.kernel = kernel::choose(physical),
+                 .word = "if",
+                 .physical = physical,
+                 .abc = {condition, then, otherwise}}),
+          expr.type};
 }
 
 SlotId Compiler::coalesce(const std::vector<ir::ExprId>& arguments, const ir::Type& type) {
@@ -142,16 +157,21 @@ SlotId Compiler::coalesce(const std::vector<ir::ExprId>& arguments, const ir::Ty
   return apply(step);
 }
 
-Compiler::Operand Compiler::node(const ir::Expr& expr, const ir::Coalesce& the) { return {coalesce(the.arguments, expr.type), expr.type}; }
+Compiler::Operand Compiler::node(const ir::Expr& expr, const ir::Coalesce& the) {
+  return {coalesce(the.arguments, expr.type), expr.type};
+}
 
-Compiler::Operand Compiler::node(const ir::Expr& expr, const ir::Cast& the) { return {expression_as(the.operand, expr.type), expr.type}; }
+Compiler::Operand Compiler::node(const ir::Expr& expr, const ir::Cast& the) {
+  return {expression_as(the.operand, expr.type), expr.type};
+}
 
 // A text that must be known now: a format, a zone, a variable's name.
 std::string Compiler::constant_text(ir::ExprId id) const {
   const ir::Expr& expr = source_.exprs[id];
   const ir::Value* value = nullptr;
   if (const auto* constant = std::get_if<ir::Constant>(&expr.node)) value = &constant->value;
-  if (const auto* param = std::get_if<ir::ParamRef>(&expr.node); param != nullptr && param->param.value < bindings_.params.size()) {
+  if (const auto* param = std::get_if<ir::ParamRef>(&expr.node);
+      param != nullptr && param->param.value < bindings_.params.size()) {
     value = &bindings_.params[param->param.value];
   }
   if (const auto* cast = std::get_if<ir::Cast>(&expr.node)) return constant_text(cast->operand);

@@ -55,7 +55,8 @@ SlotId Compiler::text_function(const ir::Expr& expr, const ir::Call& call) {
       step.kernel = kernel::pad;
       step.can_fail = true;
       step.abc.push_back(argument(1, whole_type));
-      step.abc.push_back(call.arguments.size() > 2 ? argument(2, text_type) : constant_slot({std::string(" ")}, text_type));
+      step.abc.push_back(call.arguments.size() > 2 ? argument(2, text_type)
+                                                   : constant_slot({std::string(" ")}, text_type));
       break;
     }
     case Function::substr:
@@ -87,7 +88,8 @@ Compiler::Operand Compiler::node(const ir::Expr& expr, const ir::Call& call) {
     case Function::length: {
       const Operand operand = expression(call.arguments.at(0));
       if (operand.type.kind == TypeKind::null) return {null_slot(Physical::int64), expr.type};
-      return {apply({.kernel = operand.type.kind == TypeKind::bytes ? kernel::byte_length : kernel::length, .word = "length",
+      return {apply({.kernel = operand.type.kind == TypeKind::bytes ? kernel::byte_length : kernel::length,
+                     .word = "length",
                      .abc = {operand.slot}}),
               expr.type};
     }
@@ -107,17 +109,21 @@ Compiler::Operand Compiler::node(const ir::Expr& expr, const ir::Call& call) {
       if (operand.type.kind == TypeKind::null) return {null_slot(Physical::text), expr.type};
       if (ir::physical(operand.type.kind) != Physical::text) throw std::logic_error("hashes take text, bytes or row");
       const bool sha = call.function == Function::sha256;
-      return {apply({.kernel = sha ? kernel::sha256 : kernel::md5, .word = sha ? "sha256" : "md5", .physical = Physical::text,
+      return {apply({.kernel = sha ? kernel::sha256 : kernel::md5,
+                     .word = sha ? "sha256" : "md5",
+                     .physical = Physical::text,
                      .abc = {operand.slot}}),
               {.kind = TypeKind::bytes, .nullable = expr.type.nullable}};
     }
     case Function::today: return {day(0), {.kind = TypeKind::date}};
     case Function::yesterday: return {day(1), {.kind = TypeKind::date}};
-    case Function::now: return {constant_slot({bindings_.now_us}, {.kind = TypeKind::timestamp}), {.kind = TypeKind::timestamp}};
+    case Function::now:
+      return {constant_slot({bindings_.now_us}, {.kind = TypeKind::timestamp}), {.kind = TypeKind::timestamp}};
     case Function::add_months: {
       const SlotId date = expression_as(call.arguments.at(0), {.kind = TypeKind::date, .nullable = true});
       const SlotId months = expression_as(call.arguments.at(1), whole_type);
-      return {apply({.kernel = kernel::add_months, .word = "add_months", .can_fail = true, .abc = {date, months}}), expr.type};
+      return {apply({.kernel = kernel::add_months, .word = "add_months", .can_fail = true, .abc = {date, months}}),
+              expr.type};
     }
     case Function::env: {
       if (environment_ == nullptr) throw std::logic_error("env() stands in settings, params and secrets only");
@@ -183,7 +189,8 @@ void Compiler::stage(const ir::Stage& stage, SlotId text) {
   i.first = static_cast<std::uint32_t>(out_->operands.size());
   i.count = static_cast<std::uint32_t>(more.size());
   out_->operands.insert(out_->operands.end(), more.begin(), more.end());
-  i.words = name(text) + " = " + name(text) + " | " + (stage.text.empty() ? std::string(ir::info(stage.function).name) : stage.text);
+  i.words = name(text) + " = " + name(text) + " | " +
+            (stage.text.empty() ? std::string(ir::info(stage.function).name) : stage.text);
   out_->body.push_back(std::move(i));
 }
 

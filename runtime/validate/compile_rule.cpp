@@ -25,7 +25,8 @@ std::uint32_t Compiler::add_rule(ReasonCode code, std::uint32_t column, std::str
   rule.code = code;
   if (column != none) rule.column = ir::ColumnId{column};
   rule.text = std::move(text);
-  rule.message = outcome.message.empty() ? message_of(code, column == none ? nullptr : &out_->column_types[column]) : outcome.message;
+  rule.message = outcome.message.empty() ? message_of(code, column == none ? nullptr : &out_->column_types[column])
+                                         : outcome.message;
   rule.outcome = outcome.kind;
   out_->rules.push_back(std::move(rule));
   out_->reads.emplace_back();
@@ -35,9 +36,10 @@ std::uint32_t Compiler::add_rule(ReasonCode code, std::uint32_t column, std::str
 // What the record itself can be guilty of, and what later rooms report about a row.
 void Compiler::record_rules() {
   out_->record_rules.fill(none);
-  for (const auto code : {ReasonCode::wrong_width, ReasonCode::open_quote, ReasonCode::bad_quote, ReasonCode::record_too_long,
-                          ReasonCode::invalid_utf8, ReasonCode::nul_byte, ReasonCode::duplicate_key, ReasonCode::missing_reference,
-                          ReasonCode::outside_replace, ReasonCode::no_partition, ReasonCode::target_refused}) {
+  for (const auto code :
+       {ReasonCode::wrong_width, ReasonCode::open_quote, ReasonCode::bad_quote, ReasonCode::record_too_long,
+        ReasonCode::invalid_utf8, ReasonCode::nul_byte, ReasonCode::duplicate_key, ReasonCode::missing_reference,
+        ReasonCode::outside_replace, ReasonCode::no_partition, ReasonCode::target_refused}) {
     out_->record_rules[static_cast<std::size_t>(code)] = add_rule(code, none, "", {});
   }
 }
@@ -57,7 +59,8 @@ std::uint32_t Compiler::new_site(std::uint32_t, const ir::Outcome& outcome) {
 std::uint32_t Compiler::conversion_site(std::uint32_t index, std::span<const ReasonCode> codes) {
   const ir::Outcome& outcome = task_->columns[index].conversion;
   const std::uint32_t site = new_site(index, outcome);
-  for (const auto code : codes) out_->sites[site].rules[static_cast<std::size_t>(code)] = add_rule(code, index, "", outcome);
+  for (const auto code : codes)
+    out_->sites[site].rules[static_cast<std::size_t>(code)] = add_rule(code, index, "", outcome);
   return site;
 }
 
@@ -114,11 +117,13 @@ void Compiler::check(const ir::Check& the, std::optional<ir::ColumnId> column) {
   if (out_->slots[condition].may_fail) {
     rule_for(ReasonCode::expression_failed);
   } else {
-    out_->sites[site].rules[static_cast<std::size_t>(ReasonCode::expression_failed)] = static_cast<std::uint32_t>(out_->rules.size() - 1);
+    out_->sites[site].rules[static_cast<std::size_t>(ReasonCode::expression_failed)] =
+        static_cast<std::uint32_t>(out_->rules.size() - 1);
   }
   compile_outcome(site, index, the.outcome);
   emit(kernel::check, index, condition, site,
-       fmt::format("check {}{}\"{}\" -> {}", name(condition), column ? " of " + name(index) + " " : " ", the.rule, word_of(the.outcome.kind)));
+       fmt::format("check {}{}\"{}\" -> {}", name(condition), column ? " of " + name(index) + " " : " ", the.rule,
+                   word_of(the.outcome.kind)));
   release_outcome(site);
   release(condition);
 }
@@ -152,12 +157,14 @@ std::string message_of(ReasonCode code, const ir::Type* type) {
       return type != nullptr && type->kind == ir::TypeKind::decimal
                  ? fmt::format("more than {} digits after the point", type->scale)
                  : "has digits after the point that " + text + " cannot keep";
-    case ReasonCode::too_long: return type == nullptr ? "too long" : fmt::format("longer than {} characters", type->length);
+    case ReasonCode::too_long:
+      return type == nullptr ? "too long" : fmt::format("longer than {} characters", type->length);
     case ReasonCode::dst_gap: return "the clocks skipped this time in its zone";
     case ReasonCode::dst_fold: return "the clocks showed this time twice in its zone";
     case ReasonCode::stage_failed: return "the stage cannot take this text";
     case ReasonCode::check_failed: return "the check does not hold";
-    case ReasonCode::expression_failed: return "cannot be computed: overflow, division by zero, or a value that does not fit";
+    case ReasonCode::expression_failed:
+      return "cannot be computed: overflow, division by zero, or a value that does not fit";
     case ReasonCode::not_unique: return "the value occurs more than once";
     case ReasonCode::duplicate_key: return "the key is stored already";
     case ReasonCode::missing_reference: return "the value refers to a row that is not there";

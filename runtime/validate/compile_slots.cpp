@@ -67,8 +67,10 @@ SlotId Compiler::apply(const Step& step) {
   for (std::size_t k = 0; k < step.operands.size(); k += step.scaled ? 2 : 1) look(step.operands[k]);
 
   folded = folded && step.into == none;
-  const SlotId result = step.into != none ? step.into : folded ? new_slot({step.physical, fallible, true, true, fmt::format("k{}", out_->prologue.size()), false})
-                               : temporary(step.physical, fallible);
+  const SlotId result =
+      step.into != none ? step.into
+      : folded ? new_slot({step.physical, fallible, true, true, fmt::format("k{}", out_->prologue.size()), false})
+               : temporary(step.physical, fallible);
   if (step.into == none) out_->slots[result].may_fail = may_fail;
   Instruction instruction;
   instruction.kernel = step.kernel;

@@ -78,7 +78,8 @@ bool decode_base64(std::string_view text, std::string& out) {
     const int padding = !last || text[i + 3] != '=' ? 0 : text[i + 2] != '=' ? 1 : 2;
     std::uint32_t group = 0;
     for (std::size_t k = 0; k < 4; ++k) {
-      const auto value = k >= 4u - static_cast<unsigned>(padding) ? 0u : values[static_cast<unsigned char>(text[i + k])];
+      const auto value =
+          k >= 4u - static_cast<unsigned>(padding) ? 0u : values[static_cast<unsigned char>(text[i + k])];
       if (value > 63) return false;
       group = group << 6 | value;
     }

@@ -87,7 +87,9 @@ struct Frame {
   template <class T>
   T* out(SlotId id) { return values_of<T>(*slots[id].column); }
 
-  void reason(std::size_t row, std::uint32_t rule) { typed->reasons.push_back({static_cast<std::uint32_t>(row), rule}); }
+  void reason(std::size_t row, std::uint32_t rule) {
+    typed->reasons.push_back({static_cast<std::uint32_t>(row), rule});
+  }
   void quarantine(std::size_t row) { typed->quarantined[row] = 1; }
 };
 
@@ -134,7 +136,8 @@ void unary(Frame& frame, const Instruction& i, ReasonCode code, Op op) {
   }
 }
 
-template <class A, class B, class R, bool guarded = std::is_same_v<A, value::Slice> || std::is_same_v<B, value::Slice>, class Op>
+template <class A, class B, class R, bool guarded = std::is_same_v<A, value::Slice> || std::is_same_v<B, value::Slice>,
+          class Op>
 void binary(Frame& frame, const Instruction& i, ReasonCode code, Op op) {
   combine(frame, i.result, i.a, i.b);
   Slot& to = frame.slot(i.result);

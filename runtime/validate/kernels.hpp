@@ -57,7 +57,8 @@ void floor_float(Frame&, const Instruction&);
 void ceil_float(Frame&, const Instruction&);
 void shift_date(Frame&, const Instruction&);     // a: days, b: duration (whole days); number: 1 or -1
 void shift_days(Frame&, const Instruction&);     // a: days, b: days; number: 1 or -1
-void shift_moment(Frame&, const Instruction&);   // a: microseconds, b: duration; number: 1 or -1; number2: 1 = time of day
+void shift_moment(Frame&,
+                  const Instruction&);  // a: microseconds, b: duration; number: 1 or -1; number2: 1 = time of day
 void days_between(Frame&, const Instruction&);   // dates to a duration
 void add_months(Frame&, const Instruction&);
 

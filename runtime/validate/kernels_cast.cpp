@@ -92,7 +92,8 @@ void decimal_to_float(Frame& frame, const Instruction& i) {
   const int scale = static_cast<int>(i.number);
   const bool narrow = i.number2 == 1;
   cast<Int128, double>(frame, i, [=](Int128 a, double& out) {
-    return narrow ? convert_float(decimal::to_text(a, scale), true, out) : to_float(decimal::to_double(a, scale), false, out);
+    return narrow ? convert_float(decimal::to_text(a, scale), true, out)
+                  : to_float(decimal::to_double(a, scale), false, out);
   });
 }
 

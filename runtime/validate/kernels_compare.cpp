@@ -51,10 +51,11 @@ void compare_decimals(Frame& frame, const Instruction& i) {
   const unsigned mask = answers(static_cast<ir::CompareOp>(i.number));
   const int scale_a = static_cast<int>(i.number2 & 0xFF), scale_b = static_cast<int>(i.number2 >> 8 & 0xFF);
   if (scale_a == scale_b) return compare_values<Int128>(frame, i);
-  binary<Int128, Int128, std::uint8_t, true>(frame, i, ReasonCode::expression_failed, [=](Int128 a, Int128 b, std::uint8_t& out) {
-    out = static_cast<std::uint8_t>(mask >> (order_decimals(a, scale_a, b, scale_b) + 1) & 1);
-    return true;
-  });
+  binary<Int128, Int128, std::uint8_t, true>(
+      frame, i, ReasonCode::expression_failed, [=](Int128 a, Int128 b, std::uint8_t& out) {
+        out = static_cast<std::uint8_t>(mask >> (order_decimals(a, scale_a, b, scale_b) + 1) & 1);
+        return true;
+      });
 }
 
 // a in b..c, three-valued: known as soon as one side is false.
@@ -87,7 +88,8 @@ void between_decimals(Frame& frame, const Instruction& i) {
     int operator()(Int128 a, Int128 b) const { return order_decimals(a, scale_a, b, scale_b); }
   };
   const int a = static_cast<int>(i.number2 & 0xFF);
-  between_values<Int128>(frame, i, Ordered{a, static_cast<int>(i.number2 >> 8 & 0xFF)}, Ordered{a, static_cast<int>(i.number2 >> 16 & 0xFF)});
+  between_values<Int128>(frame, i, Ordered{a, static_cast<int>(i.number2 >> 8 & 0xFF)},
+                         Ordered{a, static_cast<int>(i.number2 >> 16 & 0xFF)});
 }
 
 // The operands of a list of decimals are pairs: slot, scale.
@@ -122,7 +124,8 @@ void in_plain(Frame& frame, const Instruction& i) {
 }
 void in_decimals(Frame& frame, const Instruction& i) {
   const int scale = static_cast<int>(i.number2);
-  in_values<Int128, 2>(frame, i, [=](Int128 a, Int128 b, int item_scale) { return order_decimals(a, scale, b, item_scale) == 0; });
+  in_values<Int128, 2>(
+      frame, i, [=](Int128 a, Int128 b, int item_scale) { return order_decimals(a, scale, b, item_scale) == 0; });
 }
 
 std::uint64_t short_key(Slice text) {

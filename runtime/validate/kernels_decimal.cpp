@@ -11,7 +11,9 @@ constexpr auto failed = ReasonCode::expression_failed;
 struct Scales {
   int a, b, result;
   explicit Scales(const Instruction& i)
-      : a(static_cast<int>(i.number & 0xFF)), b(static_cast<int>(i.number >> 8 & 0xFF)), result(static_cast<int>(i.number >> 16 & 0xFF)) {}
+      : a(static_cast<int>(i.number & 0xFF)),
+        b(static_cast<int>(i.number >> 8 & 0xFF)),
+        result(static_cast<int>(i.number >> 16 & 0xFF)) {}
 };
 
 bool keep(const std::optional<Int128>& value, Int128& out) {
@@ -23,7 +25,8 @@ template <class Op>
 void decimals(Frame& frame, const Instruction& i, Op op) {
   // Operands are looked at only in live rows: the others hold anything.
   const Scales scales(i);
-  binary<Int128, Int128, Int128, true>(frame, i, failed, [&](Int128 a, Int128 b, Int128& out) { return op(scales, a, b, out); });
+  binary<Int128, Int128, Int128, true>(frame, i, failed,
+                                       [&](Int128 a, Int128 b, Int128& out) { return op(scales, a, b, out); });
 }
 
 bool sum(const Scales& s, Int128 a, Int128 b, Int128& out) {
@@ -43,7 +46,9 @@ void multiply(Frame& frame, const Instruction& i) {
   });
 }
 void divide(Frame& frame, const Instruction& i) {
-  decimals(frame, i, [](const Scales& s, Int128 a, Int128 b, Int128& out) { return keep(decimal::divide(a, s.a, b, s.b, s.result), out); });
+  decimals(frame, i, [](const Scales& s, Int128 a, Int128 b, Int128& out) {
+    return keep(decimal::divide(a, s.a, b, s.b, s.result), out);
+  });
 }
 void modulo(Frame& frame, const Instruction& i) {
   decimals(frame, i, [](const Scales& s, Int128 a, Int128 b, Int128& out) {

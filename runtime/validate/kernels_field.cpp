@@ -32,11 +32,13 @@ static_assert(error_of(no_reason) == 0);
 
 void integer(Frame& frame, const Instruction& i) {
   const std::int64_t low = i.number, high = i.number2;
-  convert<std::int64_t>(frame, i, [=](std::string_view text, std::int64_t& out) { return convert_integer(text, low, high, out); });
+  convert<std::int64_t>(
+      frame, i, [=](std::string_view text, std::int64_t& out) { return convert_integer(text, low, high, out); });
 }
 void decimal_number(Frame& frame, const Instruction& i) {
   const int precision = static_cast<int>(i.number), scale = static_cast<int>(i.number2);
-  convert<Int128>(frame, i, [=](std::string_view text, Int128& out) { return convert_decimal(text, precision, scale, out); });
+  convert<Int128>(frame, i,
+                  [=](std::string_view text, Int128& out) { return convert_decimal(text, precision, scale, out); });
 }
 void float_number(Frame& frame, const Instruction& i) {
   const bool narrow = i.number == 1;
@@ -80,7 +82,9 @@ void uuid(Frame& frame, const Instruction& i) {
 void json(Frame& frame, const Instruction& i) {
   convert<Slice>(frame, i, [&](std::string_view text, Slice& out) {
     const auto reason = convert_json(text, frame.scratch);
-    if (reason == no_reason) out = frame.scratch == text ? Slice{text.data(), static_cast<std::uint32_t>(text.size())} : frame.arena->copy(frame.scratch);
+    if (reason == no_reason)
+      out = frame.scratch == text ? Slice{text.data(), static_cast<std::uint32_t>(text.size())}
+                                  : frame.arena->copy(frame.scratch);
     return reason;
   });
 }
@@ -121,7 +125,8 @@ void load_field(Frame& frame, const Instruction& i) {
   for (std::size_t r = 0; r < frame.rows; ++r) {
     const RawField& field = fields[r];
     out[r] = {field.data, field.size};
-    const bool compared = field.state == RawField::State::bare || (quoted_too && field.state == RawField::State::quoted);
+    const bool compared =
+        field.state == RawField::State::bare || (quoted_too && field.state == RawField::State::quoted);
     const bool null = field.state == RawField::State::absent ||
                       (compared && (only_empty ? field.size == 0 : listed(nulls, field.view())));
     to.valid[r] = null ? 0 : 1;

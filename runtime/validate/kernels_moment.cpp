@@ -24,13 +24,15 @@ bool shift_day(int64_t day, int64_t by, int64_t sign, int64_t& out) {
 void shift_date(Frame& frame, const Instruction& i) {
   const int64_t sign = i.number;
   binary<int64_t, int64_t, int64_t, true>(frame, i, failed, [=](int64_t day, int64_t duration, int64_t& out) {
-    return duration % civil::microseconds_per_day == 0 && shift_day(day, duration / civil::microseconds_per_day, sign, out);
+    return duration % civil::microseconds_per_day == 0 &&
+           shift_day(day, duration / civil::microseconds_per_day, sign, out);
   });
 }
 
 void shift_days(Frame& frame, const Instruction& i) {
   const int64_t sign = i.number;
-  binary<int64_t, int64_t, int64_t, true>(frame, i, failed, [=](int64_t day, int64_t by, int64_t& out) { return shift_day(day, by, sign, out); });
+  binary<int64_t, int64_t, int64_t, true>(
+      frame, i, failed, [=](int64_t day, int64_t by, int64_t& out) { return shift_day(day, by, sign, out); });
 }
 
 void shift_moment(Frame& frame, const Instruction& i) {
@@ -39,7 +41,8 @@ void shift_moment(Frame& frame, const Instruction& i) {
   const int64_t beyond = of_day ? civil::microseconds_per_day : (last_day + 1) * civil::microseconds_per_day;
   const int64_t sign = i.number;
   binary<int64_t, int64_t, int64_t, true>(frame, i, failed, [=](int64_t moment, int64_t by, int64_t& out) {
-    const bool overflow = sign > 0 ? __builtin_add_overflow(moment, by, &out) : __builtin_sub_overflow(moment, by, &out);
+    const bool overflow =
+        sign > 0 ? __builtin_add_overflow(moment, by, &out) : __builtin_sub_overflow(moment, by, &out);
     return !overflow && out >= low && out < beyond;
   });
 }

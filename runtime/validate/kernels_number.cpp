@@ -40,13 +40,16 @@ bool finish(double value, bool narrow, double& out) {
 template <class Op>
 void floats(Frame& frame, const Instruction& i, Op op) {
   const bool narrow = i.number == 1;
-  binary<double, double, double>(frame, i, failed, [=](double a, double b, double& out) { return finish(op(a, b), narrow, out); });
+  binary<double, double, double>(frame, i, failed,
+                                 [=](double a, double b, double& out) { return finish(op(a, b), narrow, out); });
 }
 void add_float(Frame& frame, const Instruction& i) { floats(frame, i, [](double a, double b) { return a + b; }); }
 void subtract_float(Frame& frame, const Instruction& i) { floats(frame, i, [](double a, double b) { return a - b; }); }
 void multiply_float(Frame& frame, const Instruction& i) { floats(frame, i, [](double a, double b) { return a * b; }); }
 void divide_float(Frame& frame, const Instruction& i) { floats(frame, i, [](double a, double b) { return a / b; }); }
-void modulo_float(Frame& frame, const Instruction& i) { floats(frame, i, [](double a, double b) { return std::fmod(a, b); }); }
+void modulo_float(Frame& frame, const Instruction& i) {
+  floats(frame, i, [](double a, double b) { return std::fmod(a, b); });
+}
 
 }  // namespace
 
@@ -73,7 +76,8 @@ Kernel float_arithmetic(ir::ArithmeticOp op) {
 }
 
 void negate_integer(Frame& frame, const Instruction& i) {
-  unary<int64_t, int64_t>(frame, i, failed, [](int64_t a, int64_t& out) { return !__builtin_sub_overflow(int64_t{0}, a, &out); });
+  unary<int64_t, int64_t>(frame, i, failed,
+                          [](int64_t a, int64_t& out) { return !__builtin_sub_overflow(int64_t{0}, a, &out); });
 }
 void negate_float(Frame& frame, const Instruction& i) {
   unary<double, double>(frame, i, failed, [](double a, double& out) { return finish(-a, false, out); });

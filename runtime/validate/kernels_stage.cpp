@@ -41,7 +41,8 @@ void each(Frame& frame, const Instruction& i, F f) {
 template <char first, char last, class Map>
 void change_case(Frame& frame, const Instruction& i, Map map) {
   each(frame, i, [&](std::string_view text, Slice& out) {
-    const std::uint64_t found = ascii::any(text, [](std::uint64_t word) { return ascii::in_range<first, last>(word) | (word & ascii::highs) >> 7; });
+    const std::uint64_t found = ascii::any(
+        text, [](std::uint64_t word) { return ascii::in_range<first, last>(word) | (word & ascii::highs) >> 7; });
     if ((found & ascii::ones) != 0) {
       out = frame.arena->copy(map(text));
     } else if (found == 0) {
@@ -54,7 +55,8 @@ void change_case(Frame& frame, const Instruction& i, Map map) {
         const std::uint64_t changed = word ^ ascii::in_range<first, last>(word) >> 2;
         std::memcpy(to + k, &changed, 8);
       }
-      for (; k < text.size(); ++k) to[k] = static_cast<char>(text[k] ^ (text[k] >= first && text[k] <= last ? 0x20 : 0));
+      for (; k < text.size(); ++k)
+        to[k] = static_cast<char>(text[k] ^ (text[k] >= first && text[k] <= last ? 0x20 : 0));
       out = {to, static_cast<std::uint32_t>(text.size())};
     }
   });
@@ -230,7 +232,9 @@ void substr(Frame& frame, const Instruction& i) {
     // Positions before the first count, as in SQL: substr("abc", 0, 2) is "a".
     std::int64_t from = std::clamp<std::int64_t>(start[r], -farthest, farthest) - 1;
     const auto size = static_cast<std::int64_t>(text.size());
-    std::int64_t to = i.c == none || count[r] > size - std::min<std::int64_t>(from, 0) ? size : from + std::max<std::int64_t>(count[r], 0);
+    std::int64_t to = i.c == none || count[r] > size - std::min<std::int64_t>(from, 0)
+                          ? size
+                          : from + std::max<std::int64_t>(count[r], 0);
     from = std::clamp<std::int64_t>(from, 0, size);
     to = std::clamp<std::int64_t>(to, from, size);
     const std::size_t begin = utf8::index_of(text, static_cast<std::size_t>(from));

@@ -16,8 +16,8 @@ std::string shown(std::string_view text) {
 
 }  // namespace
 
-std::string reason_value(const Program& program, const Rule& rule, const value::RawBatch& raw, const value::TypedBatch& typed,
-                         std::size_t row) {
+std::string reason_value(const Program& program, const Rule& rule, const value::RawBatch& raw,
+                         const value::TypedBatch& typed, std::size_t row) {
   if (rule.column) {
     const std::uint32_t column = rule.column->value, field = program.fields[column];
     if (field != none) return shown(raw.fields[field][row].view());
@@ -30,7 +30,8 @@ std::string reason_value(const Program& program, const Rule& rule, const value::
   std::string out;
   for (const std::uint32_t column : program.reads[index]) {
     if (!out.empty()) out += ", ";
-    out += program.column_names[column] + " = " + shown(text_at(typed.columns[column], program.column_types[column], row));
+    out +=
+        program.column_names[column] + " = " + shown(text_at(typed.columns[column], program.column_types[column], row));
   }
   return out;
 }

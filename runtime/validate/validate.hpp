@@ -50,8 +50,8 @@ class Validator {
 
 // The text that a reason's `value` shows: the raw field of the rule's column, or `name = value, …` of the columns that
 // a row check reads.
-std::string reason_value(const Program& program, const Rule& rule, const value::RawBatch& raw, const value::TypedBatch& typed,
-                         std::size_t row);
+std::string reason_value(const Program& program, const Rule& rule, const value::RawBatch& raw,
+                         const value::TypedBatch& typed, std::size_t row);
 
 // ---- single values, with the same kernels: params, settings, patterns ---------------------------------------
 

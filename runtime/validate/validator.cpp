@@ -72,7 +72,10 @@ void Machine::set_constant(value::Column& column, const ir::Value& value) {
     case ir::Physical::int128: column.decimals[0] = std::get<Int128>(value.data); break;
     case ir::Physical::float64: column.floats[0] = std::get<double>(value.data); break;
     // The program outlives the machine, and with it the text.
-    case ir::Physical::text: column.texts[0] = {std::get<std::string>(value.data).data(), static_cast<std::uint32_t>(std::get<std::string>(value.data).size())}; break;
+    case ir::Physical::text:
+      column.texts[0] = {std::get<std::string>(value.data).data(),
+                         static_cast<std::uint32_t>(std::get<std::string>(value.data).size())};
+      break;
   }
 }
 

@@ -30,7 +30,8 @@ std::string add(const std::string& a, const std::string& b) {
   std::string out;
   int carry = 0;
   for (std::size_t i = 0; i < std::max(a.size(), b.size()) || carry != 0; ++i) {
-    const int sum = carry + (i < a.size() ? a[a.size() - 1 - i] - '0' : 0) + (i < b.size() ? b[b.size() - 1 - i] - '0' : 0);
+    const int sum =
+        carry + (i < a.size() ? a[a.size() - 1 - i] - '0' : 0) + (i < b.size() ? b[b.size() - 1 - i] - '0' : 0);
     out.insert(out.begin(), static_cast<char>('0' + sum % 10));
     carry = sum / 10;
   }

@@ -65,8 +65,9 @@ TEST_CASE("digests of short texts are the published ones") {
 TEST_CASE("bytes as hex and base64") {
   CHECK(hash::to_hex(std::string_view("\x00\x7f\xff", 3)) == "007fff");
   struct Row { std::string_view bytes, text; };
-  for (const auto& [bytes, text] : {Row{"", ""}, Row{"f", "Zg=="}, Row{"fo", "Zm8="}, Row{"foo", "Zm9v"}, Row{"foob", "Zm9vYg=="},
-                                    Row{"fooba", "Zm9vYmE="}, Row{"foobar", "Zm9vYmFy"}, Row{"\xff\xfe\xfd", "//79"}}) {
+  for (const auto& [bytes, text] :
+       {Row{"", ""}, Row{"f", "Zg=="}, Row{"fo", "Zm8="}, Row{"foo", "Zm9v"}, Row{"foob", "Zm9vYg=="},
+        Row{"fooba", "Zm9vYmE="}, Row{"foobar", "Zm9vYmFy"}, Row{"\xff\xfe\xfd", "//79"}}) {
     CHECK(hash::to_base64(bytes) == text);
   }
 }

@@ -5,7 +5,8 @@
 using namespace pipec;
 
 TEST_CASE("the nearest known word is suggested") {
-  static const std::vector<std::string> known = {"write", "dedup", "columns", "quarantine", "into", "int32", "int64", "check"};
+  static const std::vector<std::string> known = {"write", "dedup", "columns", "quarantine",
+                                                 "into",  "int32", "int64",   "check"};
   struct Row {
     const char *word, *nearest;  // empty: none
   };

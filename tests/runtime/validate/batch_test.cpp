@@ -16,9 +16,15 @@ namespace {
 IrBuilder everything() {
   IrBuilder ir;
   auto& task = ir.task("t", ir.sqlite(), "t");
-  for (const auto& [name, type] : std::initializer_list<std::pair<const char*, const char*>>{
-           {"i", "int16"}, {"d", "decimal(6,2)?"}, {"f", "float64?"}, {"b", "bool?"}, {"day", "date?"}, {"at", "timestamp?"},
-           {"s", "string(6)?"}, {"e", "enum(a,bb,ccc)?"}, {"j", "json?"}}) {
+  for (const auto& [name, type] : std::initializer_list<std::pair<const char*, const char*>>{{"i", "int16"},
+                                                                                             {"d", "decimal(6,2)?"},
+                                                                                             {"f", "float64?"},
+                                                                                             {"b", "bool?"},
+                                                                                             {"day", "date?"},
+                                                                                             {"at", "timestamp?"},
+                                                                                             {"s", "string(6)?"},
+                                                                                             {"e", "enum(a,bb,ccc)?"},
+                                                                                             {"j", "json?"}}) {
     ir.column(task, name, type);
   }
   ir::Stage lower;
@@ -30,16 +36,20 @@ IrBuilder everything() {
   task.columns[1].conversion.value = ir.constant("decimal(6,2)", {Int128{999}});
   auto& ratio = ir.column(task, "ratio", "decimal(30,12)?");
   ratio.from_source = false;
-  ratio.computed = ir.arithmetic(ArithmeticOp::divide, ir.incoming(task, "d"), ir.incoming(task, "i"), "decimal(30,12)");
+  ratio.computed =
+      ir.arithmetic(ArithmeticOp::divide, ir.incoming(task, "d"), ir.incoming(task, "i"), "decimal(30,12)");
   auto& both = ir.column(task, "both", "string?");
   both.from_source = false;
-  both.computed = ir.add(ir_type("string?"), ir::Call{Function::concat, {ir.incoming(task, "s"), ir.text("/"), ir.cast(ir.incoming(task, "day"), "string")}});
+  both.computed = ir.add(
+      ir_type("string?"),
+      ir::Call{Function::concat, {ir.incoming(task, "s"), ir.text("/"), ir.cast(ir.incoming(task, "day"), "string")}});
   auto& hash = ir.column(task, "hash", "bytes");
   hash.from_source = false;
   hash.computed = ir.add(ir_type("bytes"), ir::Call{Function::md5, {ir.add(ir_type("bytes"), ir::RowText{})}});
   ir::Check small;
   small.rule = "small";
-  small.condition = ir.either(ir.compare(CompareOp::less, ir.incoming(task, "i"), ir.integer(100)), ir.incoming(task, "b"));
+  small.condition =
+      ir.either(ir.compare(CompareOp::less, ir.incoming(task, "i"), ir.integer(100)), ir.incoming(task, "b"));
   task.checks.push_back(small);
   ir::Check word;
   word.rule = "word";
@@ -81,7 +91,8 @@ TEST_CASE("batches of 1, 7 and 1000 rows give the same") {
     const auto parts = load(ir, "t", rows, size);
     REQUIRE(parts.size() == whole.size());
     for (std::size_t r = 0; r < rows.size(); ++r) {
-      if (parts[r].text() != whole[r].text()) FAIL("row " << r << " by " << size << ": " << parts[r].text() << " is not " << whole[r].text());
+      if (parts[r].text() != whole[r].text())
+        FAIL("row " << r << " by " << size << ": " << parts[r].text() << " is not " << whole[r].text());
     }
   }
 }

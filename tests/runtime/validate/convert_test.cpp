@@ -135,7 +135,8 @@ TEST_CASE("text becomes a value strictly, or says why not") {
   CHECK(OneColumn(row.type).run(quoted(row.text)) == row.result);
   // The same through the door that params use.
   const auto single = validate::convert_text(row.text, ir_type(row.type));
-  const bool refused = std::string(row.result).find('_') != std::string::npos && std::string(row.result) != "a_long_label";
+  const bool refused =
+      std::string(row.result).find('_') != std::string::npos && std::string(row.result) != "a_long_label";
   CHECK(single.error.empty() == !refused);
   if (!refused) CHECK(ir::to_text(single.value, ir_type(row.type)) == row.result);
 }

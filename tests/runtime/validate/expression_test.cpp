@@ -186,7 +186,8 @@ TEST_CASE("comparisons") {
   }));
   IrBuilder ir;
   INFO(row.left << " " << static_cast<int>(row.op) << " " << row.right);
-  CHECK(evaluated(ir, ir.compare(row.op, constant(ir, row.left_type, row.left), constant(ir, row.right_type, row.right))) == row.result);
+  CHECK(evaluated(ir, ir.compare(row.op, constant(ir, row.left_type, row.left),
+                                 constant(ir, row.right_type, row.right))) == row.result);
 }
 
 TEST_CASE("in, between, is null know what is unknown") {
@@ -206,10 +207,13 @@ TEST_CASE("in, between, is null know what is unknown") {
   CHECK(in("string", "EUR", {"USD", "EUR"}, false) == "true");
   CHECK(in("string", "eur", {"USD", "EUR"}, false) == "false");
   CHECK(in("decimal(5,2)", "1.50", {"1.00", "1.50"}, false) == "true");
-  CHECK(evaluated(ir, ir.add(ir_type("bool?"), ir::InList{false, constant(ir, "decimal(5,2)", "1.50"),
-                                                          {constant(ir, "int64", "1"), constant(ir, "decimal(5,1)", "1.5")}})) == "true");
+  CHECK(evaluated(ir, ir.add(ir_type("bool?"),
+                             ir::InList{false,
+                                        constant(ir, "decimal(5,2)", "1.50"),
+                                        {constant(ir, "int64", "1"), constant(ir, "decimal(5,1)", "1.5")}})) == "true");
   const auto between = [&](const char* type, const char* subject, const char* low, const char* high, bool negated) {
-    return evaluated(ir, ir.add(ir_type("bool?"), ir::Between{negated, constant(ir, type, subject), constant(ir, type, low), constant(ir, type, high)}));
+    return evaluated(ir, ir.add(ir_type("bool?"), ir::Between{negated, constant(ir, type, subject),
+                                                              constant(ir, type, low), constant(ir, type, high)}));
   };
   CHECK(between("int64", "5", "5", "5", false) == "true");
   CHECK(between("int64", "4", "5", "9", false) == "false");
@@ -222,8 +226,9 @@ TEST_CASE("in, between, is null know what is unknown") {
   CHECK(between("string", "b", "a", "c", false) == "true");
   CHECK(between("date", "2024-02-29", "2024-01-01", "2024-12-31", false) == "true");
   CHECK(between("float64", "0.5", "0", "0.4", false) == "false");
-  CHECK(evaluated(ir, ir.add(ir_type("bool?"), ir::Between{false, constant(ir, "decimal(5,2)", "1.50"), constant(ir, "int64", "1"),
-                                                           constant(ir, "decimal(5,1)", "1.5")})) == "true");
+  CHECK(evaluated(ir, ir.add(ir_type("bool?"),
+                             ir::Between{false, constant(ir, "decimal(5,2)", "1.50"), constant(ir, "int64", "1"),
+                                         constant(ir, "decimal(5,1)", "1.5")})) == "true");
   CHECK(evaluated(ir, ir.add(ir_type("bool"), ir::IsNull{false, constant(ir, "int64?", "null")})) == "true");
   CHECK(evaluated(ir, ir.add(ir_type("bool"), ir::IsNull{true, constant(ir, "int64?", "null")})) == "false");
 }
@@ -277,7 +282,8 @@ TEST_CASE("casts lose nothing") {
       {"string", "a", "enum(a,b)", "a"},
       {"string", "c", "enum(a,b)", "error: not a label of enum(\"a\", \"b\")"},
       {"string", "2024-02-29", "date", "2024-02-29"},
-      {"string", "2024-02-30", "date", "error: not a date of the calendar in the form that is expected, such as 2024-02-29"},
+      {"string", "2024-02-30", "date",
+       "error: not a date of the calendar in the form that is expected, such as 2024-02-29"},
       {"string", "12", "int32", "12"},
       {"int64", "12", "string", "12"},
       {"decimal(5,2)", "1.50", "string", "1.50"},
@@ -331,7 +337,10 @@ TEST_CASE("functions") {
       {Function::concat, {{"string", "a"}, {"string", "b"}, {"string", "c"}}, "string", "abc"},
       {Function::concat, {{"string", "a"}, {"string?", "null"}}, "string?", "null"},
       {Function::coalesce, {{"string?", "null"}, {"string", "b"}}, "string", "b"},
-      {Function::sha256, {{"string", "abc"}}, "bytes", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+      {Function::sha256,
+       {{"string", "abc"}},
+       "bytes",
+       "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
       {Function::md5, {{"string", "abc"}}, "bytes", "900150983cd24fb0d6963f7d28e17f72"},
       {Function::add_months, {{"date", "2024-01-31"}, {"int64", "1"}}, "date", "2024-02-29"},
       {Function::add_months, {{"date", "2024-02-29"}, {"int64", "-12"}}, "date", "2023-02-28"},
@@ -352,15 +361,22 @@ TEST_CASE("functions") {
 
 TEST_CASE("functions fail where there is no value") {
   IrBuilder ir;
-  CHECK(evaluated(ir, ir.add(ir_type("date"), ir::Call{Function::add_months, {constant(ir, "date", "9999-12-01"), ir.integer(1)}})) == failed);
-  CHECK(evaluated(ir, ir.add(ir_type("int64"), ir::Call{Function::abs, {constant(ir, "int64", "-9223372036854775808")}})) == failed);
-  CHECK(evaluated(ir, ir.add(ir_type("string"), ir::Coalesce{{ir.add(ir_type("string"), ir::Call{Function::env, {ir.text("NOWHERE")}}),
-                                                               ir.text("else")}})) == "else");
+  CHECK(evaluated(ir, ir.add(ir_type("date"),
+                             ir::Call{Function::add_months, {constant(ir, "date", "9999-12-01"), ir.integer(1)}})) ==
+        failed);
+  CHECK(evaluated(ir, ir.add(ir_type("int64"),
+                             ir::Call{Function::abs, {constant(ir, "int64", "-9223372036854775808")}})) == failed);
+  CHECK(evaluated(ir, ir.add(ir_type("string"),
+                             ir::Coalesce{{ir.add(ir_type("string"), ir::Call{Function::env, {ir.text("NOWHERE")}}),
+                                           ir.text("else")}})) == "else");
 }
 
 TEST_CASE("params are constants") {
   IrBuilder ir;
   const auto day = ir.param("day", "date", {std::int64_t{19782}});
-  CHECK(evaluated(ir, ir.add(ir_type("string"), ir::Call{Function::concat, {ir.text("dt="), ir.cast(ir.use(day), "string")}})) == "dt=2024-02-29");
-  CHECK(evaluated(ir, ir.add(ir_type("date"), ir::Call{Function::add_months, {ir.use(day), ir.integer(12)}})) == "2025-02-28");
+  CHECK(evaluated(ir, ir.add(ir_type("string"),
+                             ir::Call{Function::concat, {ir.text("dt="), ir.cast(ir.use(day), "string")}})) ==
+        "dt=2024-02-29");
+  CHECK(evaluated(ir, ir.add(ir_type("date"), ir::Call{Function::add_months, {ir.use(day), ir.integer(12)}})) ==
+        "2025-02-28");
 }

@@ -49,8 +49,9 @@ std::vector<Outcome> load(const IrBuilder& ir, std::string_view name, const std:
     for (std::size_t r = 0; r < count; ++r) {
       Outcome outcome;
       for (std::size_t c = 0; c < typed.columns.size(); ++c) {
-        const ir::Type& type = c < task.columns.size() ? task.columns[c].type
-                                                       : ir.program.exprs[task.dedup.by[c - task.columns.size()].value].type;
+        const ir::Type& type = c < task.columns.size()
+                                   ? task.columns[c].type
+                                   : ir.program.exprs[task.dedup.by[c - task.columns.size()].value].type;
         outcome.values.push_back(validate::text_at(typed.columns[c], type, r));
       }
       for (; reason < typed.reasons.size() && typed.reasons[reason].row == r; ++reason) {

@@ -18,7 +18,9 @@ ir::Check check(const std::string& rule, ir::ExprId condition, Kind kind = Kind:
   return check;
 }
 
-std::string loaded(const IrBuilder& ir, std::vector<Cell> row) { return load(ir, "t", {std::move(row)}).front().text(); }
+std::string loaded(const IrBuilder& ir, std::vector<Cell> row) {
+  return load(ir, "t", {std::move(row)}).front().text();
+}
 
 }  // namespace
 
@@ -106,11 +108,14 @@ TEST_CASE("every broken rule of a row is told, in the order of the rules") {
   ir.column(task, "b", "int32?");
   ir.column(task, "s", "string(2)");
   const auto a = ir.incoming(task, "a"), b = ir.incoming(task, "b");
-  task.columns[0].checks = {check("a > 0", ir.compare(CompareOp::greater, a, ir.integer(0))),
-                            check("even", ir.compare(CompareOp::equal, ir.arithmetic(ArithmeticOp::modulo, a, ir.integer(2)), ir.integer(0)), Kind::warn)};
+  task.columns[0].checks = {
+      check("a > 0", ir.compare(CompareOp::greater, a, ir.integer(0))),
+      check("even", ir.compare(CompareOp::equal, ir.arithmetic(ArithmeticOp::modulo, a, ir.integer(2)), ir.integer(0)),
+            Kind::warn)};
   task.columns[1].checks = {check("b < 9", ir.compare(CompareOp::less, b, ir.integer(9)))};
-  task.checks = {check("ordered", ir.compare(CompareOp::less_equal, a, b)),
-                 check("whole", ir.compare(CompareOp::equal, ir.arithmetic(ArithmeticOp::modulo, a, b), ir.integer(0)))};
+  task.checks = {
+      check("ordered", ir.compare(CompareOp::less_equal, a, b)),
+      check("whole", ir.compare(CompareOp::equal, ir.arithmetic(ArithmeticOp::modulo, a, b), ir.integer(0)))};
   struct Row {
     const char *a, *b, *s, *result;
   };
@@ -120,7 +125,8 @@ TEST_CASE("every broken rule of a row is told, in the order of the rules") {
       {"4", "", "x", "4, null, x"},
       {"3", "", "x", "3, null, x | check_failed a `even`"},
       {"-3", "9", "xyz",
-       "-3, 9, null | too_long s; check_failed a `a > 0`; check_failed a `even`; check_failed b `b < 9`; check_failed `whole` | quarantined"},
+       "-3, 9, null | too_long s; check_failed a `a > 0`; check_failed a `even`; check_failed b `b < 9`; check_failed "
+       "`whole` | quarantined"},
       {"x", "10", "x", "null, 10, x | not_an_integer a; check_failed b `b < 9` | quarantined"},
       {"4", "x", "x", "4, null, x | not_an_integer b | quarantined"},
       {"4", "0", "x", "4, 0, x | check_failed `ordered`; expression_failed `whole` | quarantined"},
@@ -146,8 +152,9 @@ TEST_CASE("a check may replace the value instead of sending the row away") {
 
 TEST_CASE("a check of a nullable column sees only values") {
   OneColumn one("int32?");
-  one.column().checks = {check("is null", one.ir.add(ir_type("bool"), ir::IsNull{true, one.ir.incoming(one.task(), "v")})),
-                         check("never", one.ir.constant("bool", {false}))};
+  one.column().checks = {
+      check("is null", one.ir.add(ir_type("bool"), ir::IsNull{true, one.ir.incoming(one.task(), "v")})),
+      check("never", one.ir.constant("bool", {false}))};
   CHECK(loaded(one.ir, {""}) == "null");
   CHECK(loaded(one.ir, {"1"}) == "1 | check_failed v `never` | quarantined");
 }
@@ -174,7 +181,8 @@ TEST_CASE("sha256(row) is over length-prefixed canonical text, null distinct") {
   ir.column(task, "b", "decimal(5,2)?");
   ir.column(task, "h", "bytes");
   task.columns[2].from_source = false;
-  task.columns[2].computed = ir.add(ir_type("bytes"), ir::Call{Function::sha256, {ir.add(ir_type("bytes"), ir::RowText{})}});
+  task.columns[2].computed =
+      ir.add(ir_type("bytes"), ir::Call{Function::sha256, {ir.add(ir_type("bytes"), ir::RowText{})}});
   const auto hash_of = [&](Cell a, Cell b) { return load(ir, "t", {{std::move(a), std::move(b)}}).front().values[2]; };
   const auto sha = [&](const std::string& text) {
     IrBuilder one;
@@ -197,8 +205,9 @@ TEST_CASE("rules can be found, and say what they are") {
   task.columns[0].conversion.message = "the id of the shop";
   task.columns[1].checks.push_back(check("short", ir.constant("bool", {true})));
   ir.unique(task, "b");
-  task.checks = {check("both", ir.compare(CompareOp::less, ir.incoming(task, "a"),
-                                          ir.add(ir_type("int64"), ir::Call{Function::length, {ir.incoming(task, "b")}})))};
+  task.checks = {
+      check("both", ir.compare(CompareOp::less, ir.incoming(task, "a"),
+                               ir.add(ir_type("int64"), ir::Call{Function::length, {ir.incoming(task, "b")}})))};
   const auto program = validate::compile(ir.program, ir.id("t"), ir.bindings);
   const auto& rules = validate::rules(*program);
 
@@ -224,7 +233,9 @@ TEST_CASE("rules can be found, and say what they are") {
   CHECK(conversion.message == "the id of the shop");
   CHECK(conversion.text.empty());
   CHECK(validate::reason_value(*program, conversion, raw, typed, 1) == "x\\xff");
-  CHECK(validate::reason_value(*program, rules[validate::record_rule(*program, ir::ReasonCode::wrong_width)], raw, typed, 0).empty());
+  CHECK(validate::reason_value(*program, rules[validate::record_rule(*program, ir::ReasonCode::wrong_width)], raw,
+                               typed, 0)
+            .empty());
 }
 
 TEST_CASE("a program can be read") {
@@ -237,9 +248,12 @@ TEST_CASE("a program can be read") {
   trim.text = "trim";
   task.columns[1].stages.push_back(trim);
   task.columns[2].from_source = false;
-  task.columns[2].computed = ir.arithmetic(ArithmeticOp::add, ir.incoming(task, "id"), ir.arithmetic(ArithmeticOp::add, ir.integer(1), ir.integer(2)));
-  task.columns[0].checks = {check("id in 0..9", ir.add(ir_type("bool"), ir::Between{false, ir.incoming(task, "id"), ir.integer(0), ir.integer(9)}))};
-  task.checks = {check("named", ir.add(ir_type("bool"), ir::Matches{false, ir.incoming(task, "name"), "^[a-z]"}), Kind::warn)};
+  task.columns[2].computed = ir.arithmetic(ArithmeticOp::add, ir.incoming(task, "id"),
+                                           ir.arithmetic(ArithmeticOp::add, ir.integer(1), ir.integer(2)));
+  task.columns[0].checks = {check("id in 0..9", ir.add(ir_type("bool"), ir::Between{false, ir.incoming(task, "id"),
+                                                                                    ir.integer(0), ir.integer(9)}))};
+  task.checks = {
+      check("named", ir.add(ir_type("bool"), ir::Matches{false, ir.incoming(task, "name"), "^[a-z]"}), Kind::warn)};
   ir.dedup_by(task, ir.incoming(task, "next"));
   CHECK(validate::describe(*validate::compile(ir.program, ir.id("t"), ir.bindings)) ==
         R"(k0 = add 1 2
