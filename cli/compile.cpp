@@ -8,6 +8,7 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/stop.hpp"
+#include "cli/zones.hpp"
 #include "compiler/analyse/analyse.hpp"
 #include "compiler/syntax/parse.hpp"
 
@@ -40,6 +41,7 @@ Compiled compile(Files& files, const std::string& path) {
   const std::uint32_t source = compiled.sources.add(read_source(files, path));
   const auto tree = syntax::parse(compiled.sources, source, compiled.diagnostics);
   compiled.program = analyse::analyse(tree, compiled.sources, compiled.diagnostics);
+  if (compiled.program && !check_zones(*compiled.program, compiled.diagnostics)) compiled.program.reset();
   compiled.diagnostics.sort();
   return compiled;
 }

@@ -70,6 +70,9 @@ struct Environment {
 };
 Evaluated evaluate(const ir::Program& program, ir::ExprId expr, const ir::Bindings& bindings, Environment& environment);
 
+// The time zones that this machine knows, by name. Empty when it has no tz database.
+std::vector<std::string> zone_names();
+
 // The canonical text of row `row` of a typed column (ir::to_text of the same value).
 std::string text_at(const value::Column& column, const ir::Type& type, std::size_t row);
 

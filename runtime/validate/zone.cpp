@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "base/civil.hpp"
+#include "runtime/validate/validate.hpp"
 
 namespace pipec::validate {
 namespace {
@@ -36,6 +37,17 @@ ReasonCode Zone::to_utc(std::int64_t local_us, std::int64_t& utc_us) const {
   if (info.result == date::local_info::ambiguous) return ReasonCode::dst_fold;
   utc_us = local_us - info.first.offset.count() * second;
   return no_reason;
+}
+
+std::vector<std::string> zone_names() {
+  std::vector<std::string> names;
+  try {
+    for (const auto& zone : date::get_tzdb().zones) names.push_back(zone.name());
+    for (const auto& link : date::get_tzdb().links) names.push_back(link.name());
+  } catch (const std::runtime_error&) {
+    names.clear();
+  }
+  return names;
 }
 
 std::int64_t Zone::date_at(std::int64_t utc_us) const {
