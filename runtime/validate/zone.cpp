@@ -43,7 +43,6 @@ std::vector<std::string> zone_names() {
   std::vector<std::string> names;
   try {
     for (const auto& zone : date::get_tzdb().zones) names.push_back(zone.name());
-    for (const auto& link : date::get_tzdb().links) names.push_back(link.name());
   } catch (const std::runtime_error&) {
     names.clear();
   }
