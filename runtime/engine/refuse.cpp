@@ -66,8 +66,9 @@ void TaskLoad::record_refusal(const std::optional<Trouble>& trouble) {
   failpoint("refuse.after");
   commit();
   if (!sent.all)
-    report_.warnings.push_back(fmt::format("{} of {} rejects are kept; the others are counted only", sent.rows,
-                                           attempt.log.rows()));
+    report_.warnings.push_back(fmt::format(
+        "{} of {} rejects are kept, the others are only counted: a refused run keeps at most {} rows or {} MiB of them",
+        sent.rows, attempt.log.rows(), job_.options.reject_rows_kept, job_.options.reject_bytes_kept >> 20));
 }
 
 }  // namespace pipec::engine

@@ -103,6 +103,28 @@ void EngineFixture::counts(plan::Tally tally) {
                                std::to_string(tally.stale), std::to_string(tally.winners), std::to_string(tally.removed)}};
 }
 
+void EngineFixture::two_good_rows() {
+  file("a.csv", "id,name\n1,one\n2,two\n");
+  counts({.inserted = 2, .winners = 2});
+}
+
+void EngineFixture::fail_at(const std::string& step, target::Trouble trouble, int times, const std::string& code) {
+  target.before = [=, left = times](const std::string& now) mutable {
+    if (now != step || left <= 0) return;
+    --left;
+    target::TargetError error(trouble, "planted trouble");
+    error.code = code;
+    error.constraint = trouble == target::Trouble::row_refused ? "positive" : "";
+    throw error;
+  };
+}
+
+std::string EngineFixture::run_states() {
+  std::string states;
+  for (const auto& [id, state] : target.committed.runs) states += (states.empty() ? "" : " ") + state;
+  return states;
+}
+
 engine::RunReport EngineFixture::run() {
   World here = world.world();
   return engine::run(program, bindings, plan, [&](ir::ConnectionId) -> target::Target& { return target; }, here, options,

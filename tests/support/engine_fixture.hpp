@@ -36,6 +36,11 @@ class EngineFixture {
   plan::Load& load() { return plan.tasks[0].load; }
   // What the target will say of the rows.
   void counts(plan::Tally tally);
+  // a.csv with the rows 1,one and 2,two, and a target that inserts both.
+  void two_good_rows();
+  // Throws at the step for the first `times` times.
+  void fail_at(const std::string& step, target::Trouble trouble, int times, const std::string& code = "");
+  std::string run_states();   // of the committed run rows
 };
 
 }  // namespace pipec::test
