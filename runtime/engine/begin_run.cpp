@@ -94,7 +94,7 @@ void TaskLoad::resolve_commit() {
   }
   if (state != "open") {
     begun_ = false;
-    job_.run_id = new_run_id(job_.world);
+    next_run_id();
   }
 }
 

@@ -83,6 +83,8 @@ Failure classify(const Job& job, std::exception_ptr error) {
     return of_file(failure);
   } catch (const LockBusy& busy) {
     return {Kind::failed, 5, busy.what(), "", {}};
+  } catch (const StoredRowsRepeat& repeat) {
+    return {Kind::failed, 3, repeat.what(), "", {}};
   } catch (const TakenOver& taken) {
     return {Kind::taken_over, 5, taken.what(), "", {}};
   } catch (const InjectedError& injected) {

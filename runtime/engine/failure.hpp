@@ -22,6 +22,12 @@ class TakenOver : public std::runtime_error {
   TakenOver() : std::runtime_error("another process took this run over") {}
 };
 
+// The rows that stand in the table break a key that this load would add: a decision, not the input's fault.
+class StoredRowsRepeat : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 // Nobody can say whether the last COMMIT happened: it must be looked up.
 struct CommitUnknown {};
 

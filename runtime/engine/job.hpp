@@ -23,6 +23,7 @@ struct Job {
   std::stop_token stop;
   std::shared_ptr<const validate::Program> rules;
   std::vector<ir::FileFacts> files;   // to load, in input order
+  std::string call_id;                // of the whole call; its runs are call_id-N
   std::string run_id;
 };
 

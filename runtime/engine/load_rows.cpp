@@ -18,7 +18,7 @@ void TaskLoad::load() {
   if (execute(load_.claim_run).empty()) throw TakenOver();
   failpoint("run.claimed");
   failpoint("ddl.create");
-  execute_all(load_.open);
+  make_ready();
 
   job_.progress.phase = PhaseName::reading;
   Router router(job_, *target_, load_.rows, load_.side ? &*load_.side : nullptr);
@@ -67,6 +67,17 @@ void TaskLoad::load() {
   conclude(Status::done, 0);
 }
 
+// Tables, stages, and a unique index where the table lacks one.
+void TaskLoad::make_ready() {
+  try {
+    execute_all(load_.open);
+  } catch (const target::TargetError& error) {
+    if (error.trouble != target::Trouble::row_refused) throw;
+    throw StoredRowsRepeat(fmt::format("rows of {} have the same key, so it cannot be made unique: {}; remove or merge them first",
+                                       job_.plan.target, error.what()));
+  }
+}
+
 void TaskLoad::dry_run() {
   attempt_ = std::make_unique<Attempt>(job_);
   Attempt& attempt = *attempt_;
@@ -90,6 +101,7 @@ void TaskLoad::dry_run() {
   target_->rollback();
   if (broken) return refuse(*broken, std::nullopt);
   attempt.samples = samples(job_, attempt.log, samples_shown);
+  for (FileReport& file : attempt.tallies.files) file.status = "would_load";
   fill(attempt);
   conclude(Status::would_load, 0);
 }

@@ -20,7 +20,6 @@ bool may_try_again(Failure::Kind kind) {
 
 TaskLoad::TaskLoad(Job job, std::function<target::Target&()> target)
     : job_(std::move(job)), open_(std::move(target)), load_(job_.plan.load) {
-  job_.run_id = new_run_id(job_.world);
   values_.owner = this_process();
   values_.started_us = job_.world.clock.now_us();
   report_.task = job_.plan.name;
@@ -94,7 +93,7 @@ void TaskLoad::recover(Failure failure, bool last) {
   if (failure.kind == Kind::reconnect || failure.kind == Kind::commit_unknown) lost_ = true;
   if (failure.kind == Kind::taken_over || (failure.kind == Kind::commit_unknown && !unknown_)) {
     begun_ = false;
-    job_.run_id = new_run_id(job_.world);
+    next_run_id();
   }
   if (!last) return;
   if (failure.kind == Kind::refused) return refuse(failure.refused_by, failure.trouble);
@@ -178,14 +177,13 @@ void TaskLoad::conclude(Status status, int exit_code) {
   report_.status = status;
   report_.exit_code = exit_code;
   if (status != Status::failed) report_.error.clear();
-  for (const plan::TaskPlan::SkippedFile& file : job_.plan.skipped_files) {
+  for (const plan::TaskPlan::SkippedFile& file : job_.plan.skipped_files)
     report_.files.push_back({file.file, "skipped", file.same_content_as, 0, 0});
-    if (!file.same_content_as.empty() && file.same_content_as != file.file)
-      report_.warnings.push_back(
-          fmt::format("{}: same content as {}, which is loaded; not loaded again", file.file, file.same_content_as));
-  }
   finished_ = true;
 }
+
+// A run that was taken over keeps its row; the next try is a run of its own.
+void TaskLoad::next_run_id() { job_.run_id += fmt::format("-{}", ++runs_); }
 
 void TaskLoad::abandon() noexcept {
   if (!begun_ || !target_ || lost_) return;

@@ -27,10 +27,12 @@ class TaskLoad {
   bool already_loaded();
   void drop_known_files();
   void load();                               // transaction 2
+  void make_ready();
   void dry_run();
   void refuse(const std::string& by, const std::optional<Trouble>& trouble);  // transaction 3
   void record_refusal(const std::optional<Trouble>& trouble);
   void resolve_commit();
+  void next_run_id();
   void abandon() noexcept;                   // run `aborted`, if it can be said
 
   void take_lock();
@@ -50,6 +52,7 @@ class TaskLoad {
   RunValues values_;
   TaskReport report_;
   std::unique_ptr<Attempt> attempt_;
+  int runs_ = 1;
   bool begun_ = false;        // the run row is there and, as far as we know, ours
   bool lost_ = false;         // a new connection is needed
   bool unknown_ = false;      // transaction 2 may have been committed

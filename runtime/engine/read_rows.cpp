@@ -147,10 +147,10 @@ std::vector<ReasonCount> reason_counts(const Job& job, const Tallies& tallies) {
   for (std::size_t i = 0; i < rules.size(); ++i) {
     if (tallies.rule_rows[i] == 0) continue;
     ReasonCount count{std::string(ir::to_text(rules[i].code)), rules[i].column ? job.task.column(*rules[i].column).name : "",
-                      rules[i].text, std::string(to_text(rules[i].outcome)), tallies.rule_rows[i]};
+                      rules[i].text, std::string(to_text(rules[i].outcome)), tallies.rule_rows[i], rules[i].message};
     const auto same = [&](const ReasonCount& other) {
       return other.code == count.code && other.column == count.column && other.rule == count.rule &&
-             other.outcome == count.outcome;
+             other.outcome == count.outcome && other.message == count.message;
     };
     const auto known = std::find_if(counts.begin(), counts.end(), same);
     if (known == counts.end()) counts.push_back(std::move(count));

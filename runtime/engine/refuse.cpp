@@ -7,6 +7,15 @@
 
 namespace pipec::engine {
 
+namespace {
+
+// A whole file or the target is at fault: one reason, for no record of its own.
+ReasonCount reason_of(const Trouble& trouble) {
+  return {trouble.code, "", trouble.rule, "fail", 0, trouble.message};
+}
+
+}  // namespace
+
 void TaskLoad::refuse(const std::string& by, const std::optional<Trouble>& trouble) {
   report_.refused_by = by;
   if (!attempt_) attempt_ = std::make_unique<Attempt>(job_);
@@ -15,6 +24,7 @@ void TaskLoad::refuse(const std::string& by, const std::optional<Trouble>& troub
   attempt.counts.read = attempt.tallies.read;
   attempt.counts.quarantined = attempt.tallies.quarantined;
   attempt.counts.bytes = attempt.tallies.bytes;
+  for (FileReport& file : attempt.tallies.files) file.status = "refused";
   job_.progress.phase = PhaseName::recording;
   if (!job_.options.dry_run && begun_) {
     for (int tries = 1;; ++tries) {
@@ -47,6 +57,7 @@ void TaskLoad::refuse(const std::string& by, const std::optional<Trouble>& troub
     attempt.samples.clear();  // the file cannot be read any more; the counts stand
   }
   fill(attempt);
+  if (trouble) report_.reasons.push_back(reason_of(*trouble));
   conclude(Status::refused, 7);
 }
 
@@ -58,10 +69,14 @@ void TaskLoad::record_refusal(const std::optional<Trouble>& trouble) {
   if (execute(load_.claim_run).empty()) return target_->rollback();
   failpoint("refuse.before");
   execute_all(load_.prepare_refusal);
-  const SentRejects sent = send_rejects(job_, *target_, attempt.log, trouble, true);
+  // The reject table has one row per record; a file that was refused as a whole is told by the run's reasons alone.
+  const bool row_at_fault = trouble && trouble->code == ir::to_text(ir::ReasonCode::target_refused);
+  const SentRejects sent = send_rejects(job_, *target_, attempt.log, row_at_fault ? trouble : std::nullopt, true);
   values_.state = "refused";
   values_.counts = attempt.counts;
-  values_.reasons = reasons_text(reason_counts(job_, attempt.tallies));
+  std::vector<ReasonCount> reasons = reason_counts(job_, attempt.tallies);
+  if (trouble) reasons.push_back(reason_of(*trouble));
+  values_.reasons = reasons_text(reasons);
   execute_all(load_.refuse);
   failpoint("refuse.after");
   commit();

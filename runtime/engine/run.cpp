@@ -21,12 +21,8 @@ TaskReport blank(const plan::TaskPlan& plan) {
 TaskReport skipped(const plan::TaskPlan& plan) {
   TaskReport report = blank(plan);
   report.status = Status::skipped;
-  for (const plan::TaskPlan::SkippedFile& file : plan.skipped_files) {
+  for (const plan::TaskPlan::SkippedFile& file : plan.skipped_files)
     report.files.push_back({file.file, "skipped", file.same_content_as, 0, 0});
-    if (!file.same_content_as.empty() && file.same_content_as != file.file)
-      report.warnings.push_back(
-          fmt::format("{}: same content as {}, which is loaded; not loaded again", file.file, file.same_content_as));
-  }
   return report;
 }
 
@@ -106,7 +102,7 @@ RunReport run(const ir::Program& program, const ir::Bindings& bindings, const pl
       const ir::Task& declared = program.tasks[task.task];
       try {
         Job job{program, bindings, plan, task, declared, world, options, progress, stop,
-                validate::compile(program, task.task, bindings), task.files, ""};
+                validate::compile(program, task.task, bindings), task.files, report.run_id, fmt::format("{}-{}", report.run_id, index + 1)};
         TaskLoad load(std::move(job), [&]() -> target::Target& { return open_target(declared.target.connection); });
         report.tasks.push_back(load.run());
       } catch (const std::exception& error) {

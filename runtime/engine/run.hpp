@@ -41,6 +41,7 @@ struct ReasonCount {
   std::string code, column, rule;
   std::string outcome;         // "quarantine", "warn", "null", "default", "fail"
   std::uint64_t rows = 0;
+  std::string message;         // the user's own, or what the rule says for people
 };
 
 // A quarantined row, for showing: the first few of a run.

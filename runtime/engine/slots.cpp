@@ -78,6 +78,8 @@ std::string reasons_text(const std::vector<ReasonCount>& reasons) {
     append_json(json, reason.rule);
     json += ",\"outcome\":";
     append_json(json, reason.outcome);
+    json += ",\"message\":";
+    append_json(json, reason.message);
     json += fmt::format(",\"rows\":{}}}", reason.rows);
   }
   return json + "]";
