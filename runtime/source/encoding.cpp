@@ -43,11 +43,15 @@ void refuse_compressed(const std::string& file, std::string_view first) {
   }
 }
 
-// Windows-1252, 0x80 to 0x9F; what it leaves undefined stays the control character of that number.
+// Windows-1252, 0x80 to 0x9F; 0: it leaves the byte undefined.
 constexpr std::array<char16_t, 32> windows_controls = {
-    0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008D, 0x017D, 0x008F,
-    0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178,
+    0x20AC, 0x0000, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x0000, 0x017D, 0x0000,
+    0x0000, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x0000, 0x017E, 0x0178,
 };
+
+// Stands before an undefined byte, which is itself one that continues a character: no UTF-8 has the two, so the
+// validator sees them, and a message still shows the byte.
+constexpr unsigned char undefined_mark = 0xC1;
 
 // The last byte of a UTF-16 file of odd length: no UTF-8 has it, so the validator sees it.
 constexpr unsigned char half_unit = 0xFF;
@@ -127,7 +131,14 @@ std::size_t Decoder::decode(std::string_view stored, bool last, char* to) {
   char* out = to;
   for (const char c : stored) {
     const auto byte = static_cast<unsigned char>(c);
-    out = put(out, windows && byte >= 0x80 && byte < 0xA0 ? windows_controls[byte - 0x80] : char32_t{byte});
+    const bool listed = windows && byte >= 0x80 && byte < 0xA0;
+    const char32_t character = listed ? windows_controls[byte - 0x80] : char32_t{byte};
+    if (listed && character == 0) {
+      *out++ = static_cast<char>(undefined_mark);
+      *out++ = c;
+    } else {
+      out = put(out, character);
+    }
   }
   return static_cast<std::size_t>(out - to);
 }

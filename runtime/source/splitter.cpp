@@ -153,9 +153,11 @@ Split Splitter::run(std::size_t start, std::size_t limit, FieldSpan* fields, std
       const std::uint64_t lines_before = lines;
       std::size_t line_end = none, line_next = 0;  // the first one after the opening quote
       bool escaped = false;
-      const auto open_quote = [&](std::size_t reached, bool limited) {
-        out.code = ReasonCode::open_quote;
-        out.limited = limited;
+      // The rest of the first line goes with the quote. What comes after is read once more, and never more often: an
+      // odd run of quotes would have closed this one, so none of the lines up to `reached` opens another.
+      const auto unclosed = [&](ReasonCode code, std::size_t reached) {
+        out.code = code;
+        out.limited = code == ReasonCode::record_too_long;
         if (line_end != none) {
           lines = lines_before + 1;
           return done(Split::Kind::broken, line_end, line_next);
@@ -168,12 +170,13 @@ Split Splitter::run(std::size_t start, std::size_t limit, FieldSpan* fields, std
       std::size_t inner = next_hit();
       for (;;) {
         if (inner == none) {
-          if (size > limit) return open_quote(size, true);
+          if (size > limit) return unclosed(ReasonCode::record_too_long, size);
           if (!last_) return more();
-          return open_quote(size, false);
+          return unclosed(ReasonCode::open_quote, size);
         }
-        if (inner >= limit) return open_quote(inner, true);
         c = text[inner];
+        const bool ends_here = !multiline_ && inner == limit && is_line_end(c);
+        if (inner >= limit && !ends_here) return unclosed(ReasonCode::record_too_long, inner);
         if (c == quote) {
           at = next_hit();
           if constexpr (!backslash) {
@@ -203,7 +206,6 @@ Split Splitter::run(std::size_t start, std::size_t limit, FieldSpan* fields, std
             line_next = next;
           }
           ++lines;
-          if (lines - lines_before >= most_lines) return open_quote(inner, false);
         } else if constexpr (backslash) {
           if (c == escape) {
             const std::size_t following = next_hit();

@@ -41,8 +41,7 @@ class Splitter {
  public:
   explicit Splitter(const ir::CsvOptions& csv);
 
-  static constexpr std::size_t padding = 64;            // bytes behind the text that may be read
-  static constexpr std::uint64_t most_lines = 10'000;   // that one field may span
+  static constexpr std::size_t padding = 64;  // bytes behind the text that may be read
 
   // Sets the text, at most 4 GiB; `last`: nothing follows it.
   void set_text(const char* data, std::size_t size, bool last);

@@ -71,7 +71,8 @@ struct Naive {
         const std::uint64_t opening_line = line;
         ++at;
         bool closed = false, cut = false;
-        while (!ended() && !is_too_far()) {
+        const auto is_last_line_end = [&] { return !csv.multiline && at - start == csv.max_record && is_end(text[at]); };
+        while (!ended() && (!is_too_far() || is_last_line_end())) {
           const char c = text[at];
           const char next = at + 1 < text.size() ? text[at + 1] : '\0';
           const bool has_next = at + 1 < text.size();
@@ -90,15 +91,15 @@ struct Naive {
             const std::size_t before = at;
             pass_line_end();
             field += text.substr(before, at - before);
-            if (line - opening_line >= 10'000) break;
           } else {
             field += c;
             ++at;
           }
         }
         if (!closed) {
+          const bool is_long = !cut && (!ended() || at - start > csv.max_record);
           if (!cut) at = opening, line = opening_line;
-          return break_here(ir::ReasonCode::open_quote);
+          return break_here(is_long ? ir::ReasonCode::record_too_long : ir::ReasonCode::open_quote);
         }
         if (!ended() && text[at] != csv.delimiter && !is_end(text[at])) return break_here(ir::ReasonCode::bad_quote);
       } else {
