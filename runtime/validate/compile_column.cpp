@@ -28,7 +28,8 @@ std::vector<ReasonCode> conversion_codes(const ir::Type& type) {
     case TypeKind::timestamp:
     case TypeKind::datetime: return {ReasonCode::not_a_timestamp};
     case TypeKind::uuid: return {ReasonCode::not_a_uuid};
-    case TypeKind::json: return {ReasonCode::not_json, ReasonCode::invalid_utf8, ReasonCode::nul_byte};
+    case TypeKind::json:
+      return {ReasonCode::not_json, ReasonCode::invalid_utf8, ReasonCode::nul_byte, ReasonCode::out_of_range};
     case TypeKind::enumeration: return {ReasonCode::not_in_enum};
     case TypeKind::duration:
     case TypeKind::null: break;

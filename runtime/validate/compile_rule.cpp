@@ -129,7 +129,12 @@ void Compiler::check(const ir::Check& the, std::optional<ir::ColumnId> column) {
 }
 
 std::string message_of(ReasonCode code, const ir::Type* type) {
-  const std::string text = type == nullptr ? "" : ir::to_text(*type);
+  std::string text;
+  if (type != nullptr) {
+    ir::Type plain = *type;
+    plain.nullable = false;  // has no part in what is wrong with a value
+    text = ir::to_text(plain);
+  }
   switch (code) {
     case ReasonCode::wrong_width: return "the record has more or fewer fields than the file has columns";
     case ReasonCode::open_quote: return "a quote is opened and never closed";
@@ -152,7 +157,10 @@ std::string message_of(ReasonCode code, const ir::Type* type) {
     case ReasonCode::not_json: return "not JSON, or an object has a key twice";
     case ReasonCode::not_bytes: return "not the text of bytes";
     case ReasonCode::not_in_enum: return "not a label of " + text;
-    case ReasonCode::out_of_range: return "does not fit " + text;
+    case ReasonCode::out_of_range:
+      return type != nullptr && type->kind == ir::TypeKind::json
+                 ? fmt::format("has a number of more than {} digits before or after the point", json_digit_limit)
+                 : "does not fit " + text;
     case ReasonCode::too_precise:
       return type != nullptr && type->kind == ir::TypeKind::decimal
                  ? fmt::format("more than {} digits after the point", type->scale)

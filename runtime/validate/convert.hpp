@@ -33,9 +33,11 @@ ReasonCode check_length(std::string_view text, std::uint32_t length);  // code p
 ReasonCode convert_uuid(std::string_view text, char* out, bool& lowered);
 
 // RFC 8259 without duplicate keys, \u0000 and lone surrogates, at most 128 deep. `out` is replaced by the canonical
-// text: minified, keys sorted by bytes, number text as written.
+// text: minified, keys sorted by bytes, numbers without exponents (1.0e1 is 10, 1.50 stays 1.50). A number with more
+// digits than the limit before or behind the point is out_of_range.
 ReasonCode convert_json(std::string_view text, std::string& out);
 inline constexpr int json_depth_limit = 128;
+inline constexpr int json_digit_limit = 16'383;
 
 // Both replace `out`. Hex: pairs of digits, any case. Base64: the alphabet with + and /, padded, no line ends.
 bool decode_hex(std::string_view text, std::string& out);

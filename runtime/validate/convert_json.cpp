@@ -6,6 +6,8 @@
 namespace pipec::validate {
 namespace {
 
+constexpr std::int64_t most_exponent = 1'000'000'000'000'000;  // longer than any text
+
 // A recursive descent that writes the canonical text as it reads; an object's members are sorted where they stand.
 class Reader {
  public:
@@ -63,17 +65,48 @@ class Reader {
     }
   }
 
+  // Written out without an exponent, as every target can store it; zeros at the end of a fraction stay.
   bool number() {
-    const char* const start = at_;
-    take('-');
+    const bool negative = take('-');
+    const char* const whole = at_;
     if (!take('0') && !digits()) return false;
-    if (take('.') && !digits()) return false;
-    if (at_ != end_ && (*at_ == 'e' || *at_ == 'E')) {
-      ++at_;
-      if (!take('+')) take('-');
+    const char* const whole_end = at_;
+    const char* fraction = at_;
+    if (take('.')) {
+      ++fraction;
       if (!digits()) return false;
     }
-    out_.append(start, at_);
+    std::int64_t exponent = 0;
+    if (const char* const fraction_end = at_; at_ != end_ && (*at_ == 'e' || *at_ == 'E')) {
+      ++at_;
+      const bool down = !take('+') && take('-');
+      const char* const start = at_;
+      if (!digits()) return false;
+      for (const char* c = start; c != at_; ++c) exponent = std::min(exponent * 10 + (*c - '0'), most_exponent);
+      if (down) exponent = -exponent;
+      return plain(negative, {whole, whole_end}, {fraction, fraction_end}, exponent);
+    }
+    return plain(negative, {whole, whole_end}, {fraction, at_}, 0);
+  }
+
+  bool plain(bool negative, std::string_view whole, std::string_view fraction, std::int64_t exponent) {
+    const auto digit = [&](std::int64_t i) {
+      const auto at = static_cast<std::size_t>(i);
+      if (i < 0 || at >= whole.size() + fraction.size()) return '0';
+      return at < whole.size() ? whole[at] : fraction[at - whole.size()];
+    };
+    const auto count = static_cast<std::int64_t>(whole.size() + fraction.size());
+    std::int64_t first = 0;  // the first digit that is not zero
+    while (first < count && digit(first) == '0') ++first;
+    const std::int64_t point = static_cast<std::int64_t>(whole.size()) + exponent;  // before this digit
+    const std::int64_t behind = std::max<std::int64_t>(0, static_cast<std::int64_t>(fraction.size()) - exponent);
+    const std::int64_t before = first == count ? 0 : std::max<std::int64_t>(0, point - first);
+    if (before > json_digit_limit || behind > json_digit_limit) return refuse(ReasonCode::out_of_range);
+    if (negative && first < count) out_ += '-';
+    if (before == 0) out_ += '0';
+    for (std::int64_t i = point - before; i < point; ++i) out_ += digit(i);
+    if (behind > 0) out_ += '.';
+    for (std::int64_t i = point; i < point + behind; ++i) out_ += digit(i);
     return true;
   }
 
