@@ -74,6 +74,8 @@ class Dialect {
 
   // ---- statements ----
   virtual bool has_schemas() const = 0;
+  // How an INSERT begins: a live table's own conflict clause (SQLite's ON CONFLICT REPLACE) must never decide.
+  virtual std::string insert_into() const { return "INSERT INTO"; }
   virtual bool has_comments() const = 0;
   virtual bool adds_primary_key_later() const = 0;
   virtual std::string table_suffix() const = 0;                   // after the column list of CREATE TABLE

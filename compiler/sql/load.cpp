@@ -236,7 +236,7 @@ std::vector<Text> publish(const Shape& shape) {
     out.push_back({"count the rows before", fmt::format("UPDATE {} SET stored = (SELECT count(*) FROM {})",
                                                         d.temporary(tally_table), shape.table)});
   }
-  std::string insert = fmt::format("INSERT INTO {} AS o ({}) ", shape.table, join(names(shape)));
+  std::string insert = fmt::format("{} {} AS o ({}) ", d.insert_into(), shape.table, join(names(shape)));
   if (shape.key.empty()) {
     if (shape.dedup.empty()) {
       insert += fmt::format("SELECT {} FROM {} AS s ORDER BY {}", selected(shape), shape.stage,
@@ -289,8 +289,8 @@ std::vector<Text> publish_side(const Shape& shape) {
   const std::string verdict =
       fmt::format("CASE WHEN {} THEN {} ELSE {} END", side_wins(shape), d.count_updated(), d.truth(false));
   const std::string insert =
-      fmt::format("INSERT INTO {} AS o ({}) SELECT {} FROM {} AS w WHERE {} ON CONFLICT ({}) DO UPDATE SET {} WHERE {}",
-                  shape.table, join(names(shape)), join(names(shape)), winners(shape, selected(shape), false),
+      fmt::format("{} {} AS o ({}) SELECT {} FROM {} AS w WHERE {} ON CONFLICT ({}) DO UPDATE SET {} WHERE {}",
+                  d.insert_into(), shape.table, join(names(shape)), join(names(shape)), winners(shape, selected(shape), false),
                   d.truth(true), key_names(shape), set_list(shape), verdict);
   return texts("let later records of a key replace or join the rows", d.tallied(insert, Tallied::upserted));
 }

@@ -138,6 +138,7 @@ class Sqlite final : public Dialect {
   }
   bool exact_decimal_arithmetic() const override { return false; }
   std::string truth(bool value) const override { return value ? "1" : "0"; }
+  std::string insert_into() const override { return "INSERT OR ABORT INTO"; }
 
   bool has_schemas() const override { return false; }
   bool has_comments() const override { return false; }

@@ -20,6 +20,7 @@ bool is_creation_race(const std::string& code) {
 }  // namespace
 
 bool TaskLoad::begin_run() {
+  const std::stop_callback on_stop(job_.stop, [target = target_] { target->cancel(); });
   prepare();
   target_->begin();
   take_lock();

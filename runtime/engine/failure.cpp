@@ -85,6 +85,8 @@ Failure classify(const Job& job, std::exception_ptr error) {
     return {Kind::failed, 5, busy.what(), "", {}};
   } catch (const StoredRowsRepeat& repeat) {
     return {Kind::failed, 3, repeat.what(), "", {}};
+  } catch (const PlanOvertaken& overtaken) {
+    return {Kind::failed, 5, overtaken.what(), "", {}};
   } catch (const TakenOver& taken) {
     return {Kind::taken_over, 5, taken.what(), "", {}};
   } catch (const InjectedError& injected) {

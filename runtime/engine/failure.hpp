@@ -28,6 +28,12 @@ class StoredRowsRepeat : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// Another process has made the table since the plan was made; a new plan would merge into it.
+class PlanOvertaken : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 // Nobody can say whether the last COMMIT happened: it must be looked up.
 struct CommitUnknown {};
 

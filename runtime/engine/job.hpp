@@ -20,7 +20,7 @@ struct Job {
   World& world;
   const Options& options;
   Progress& progress;
-  std::stop_token stop;
+  std::stop_token stop;               // not heeded any more while a refusal is recorded
   std::shared_ptr<const validate::Program> rules;
   std::vector<ir::FileFacts> files;   // to load, in input order
   std::string call_id;                // of the whole call; its runs are call_id-N

@@ -72,6 +72,11 @@ void TaskLoad::make_ready() {
   try {
     execute_all(load_.open);
   } catch (const target::TargetError& error) {
+    const bool exists = error.code == "42P07" || std::string_view(error.what()).find("already exists") != std::string_view::npos;
+    if (load_.creates_table && exists)
+      throw PlanOvertaken(fmt::format("{} was made by somebody else since the plan was made; run the same command again: "
+                                      "it plans anew and merges into that table",
+                                      job_.plan.target));
     if (error.trouble != target::Trouble::row_refused) throw;
     throw StoredRowsRepeat(fmt::format("rows of {} have the same key, so it cannot be made unique: {}; remove or merge them first",
                                        job_.plan.target, error.what()));

@@ -26,6 +26,8 @@ void TaskLoad::refuse(const std::string& by, const std::optional<Trouble>& troub
   attempt.counts.bytes = attempt.tallies.bytes;
   for (FileReport& file : attempt.tallies.files) file.status = "refused";
   job_.progress.phase = PhaseName::recording;
+  // What was read is worth keeping, and recording it is short: a stop request that comes now is let through.
+  job_.stop = {};
   if (!job_.options.dry_run && begun_) {
     for (int tries = 1;; ++tries) {
       Failure failure;

@@ -9,10 +9,12 @@
 namespace pipec::target {
 namespace {
 
-// Nothing that a server, database or role is set to may change what a value means. Names are always written in full, so
-// that nobody's table or operator can stand in for another; a blocked statement comes back after a while to be tried again.
+// Nothing that a server, database or role is set to may change what a value means. Names are always written in full and
+// pg_catalog is searched first, so that nobody's table or operator can stand in for another; behind it stays the role's
+// own path, which the triggers of a table may rely on. A blocked statement comes back after a while to be tried again.
 constexpr const char* session_setup =
-    "SET search_path = pg_catalog;"
+    "SELECT pg_catalog.set_config('search_path', pg_catalog.concat_ws(', ', 'pg_catalog', "
+    "nullif(pg_catalog.current_setting('search_path'), '')), false);"
     "SET DateStyle = 'ISO, YMD';"
     "SET IntervalStyle = 'iso_8601';"
     "SET TimeZone = 'UTC';"
@@ -147,6 +149,8 @@ void Session::fail(const std::string& doing) {
 }
 
 void Session::fail(const std::string& doing, const Diagnostic& diagnostic) {
+  // A server always gives a SQLSTATE. A failure without one is the connection's own.
+  if (diagnostic.code.empty()) lost_ = true;
   Trouble trouble = trouble_of(diagnostic, cancelled);
   if (lost()) trouble = Trouble::connection_lost;
   std::string message = trouble == Trouble::connection_lost ? "the connection was lost: " : doing + ": ";

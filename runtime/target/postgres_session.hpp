@@ -38,7 +38,8 @@ class Session {
   // The same for a code that a failpoint injects.
   [[noreturn]] void fail(const std::string& doing, const Diagnostic& diagnostic);
 
-  bool lost() const { return PQstatus(raw_) != CONNECTION_OK; }
+  // libpq notices a dead server late when the loss shows on a write, so what a failed call told is remembered.
+  bool lost() const { return lost_ || PQstatus(raw_) != CONNECTION_OK; }
   PGTransactionStatusType transaction() const { return PQtransactionStatus(raw_); }
   void cancel() noexcept;           // from any thread
   std::atomic<bool> cancelled = false;
@@ -55,6 +56,7 @@ class Session {
   std::unique_ptr<Control> control_;
   PGcancel* cancel_ = nullptr;
   Diagnostic last_;
+  bool lost_ = false;
 };
 
 // SQLSTATE -> what can be done about it. `cancelled`: we asked for it.
