@@ -75,7 +75,7 @@ TEST_CASE("PostgreSQL: columns") {
   CHECK(facts.is_table);
   CHECK(lines(facts.columns) ==
         Lines{"id bigint ! = g", "n numeric(9,4)", "v character varying(16) !", "bare character varying", "c text C",
-              "l text loose loose", "m public.mood {sad,ok,very, happy}", "s character varying(8) ! =", "d date =", "g integer = g",
+              "l text loose loose", "m mood {sad,ok,very, happy}", "s character varying(8) ! =", "d date =", "g integer = g",
               "ts timestamp with time zone", "dt timestamp(3) without time zone", "tm time without time zone", "j jsonb", "u uuid",
               "b boolean", "by bigint ! =", "ch character(3)", "f real", "dp double precision", "raw bytea"});
 }
