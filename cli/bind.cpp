@@ -22,7 +22,12 @@ struct Given {
 class EnvironmentOf : public validate::Environment {
  public:
   explicit EnvironmentOf(Variables& variables) : variables_(variables) {}
-  std::optional<std::string> variable(const std::string& name) override { return variables_.get(name); }
+  std::optional<std::string> variable(const std::string& name) override {
+    auto value = variables_.get(name);
+    if (!value && missing.empty()) missing = name;
+    return value;
+  }
+  std::string missing;  // the first variable that was asked for and is not set
 
  private:
   Variables& variables_;
@@ -32,6 +37,11 @@ std::vector<std::string> names_of(const ir::Program& program) {
   std::vector<std::string> names;
   for (const ir::Param& param : program.params) names.push_back(param.name);
   return names;
+}
+
+std::string trimmed(const std::string& text) {
+  const auto first = text.find_first_not_of(" \t\r");
+  return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 
 void take(const ir::Program& program, std::map<std::string, Given>& given, const std::string& pair, const std::string& where) {
@@ -66,7 +76,11 @@ void take_file(const ir::Program& program, std::map<std::string, Given>& given, 
     at = end + 1;
     ++number;
     if (line.ends_with('\r')) line.pop_back();
-    if (line.empty() || line.starts_with('#')) continue;
+    if (trimmed(line).empty() || trimmed(line).starts_with('#')) continue;
+    if (const auto equals = line.find('='); equals != std::string::npos) {  // blanks around the name and the `=`
+      const auto value = line.find_first_not_of(" \t", equals + 1);
+      line = trimmed(line.substr(0, equals)) + "=" + (value == std::string::npos ? "" : line.substr(value));
+    }
     take(program, given, line, fmt::format("{}:{}", path, number));
   }
 }
@@ -119,7 +133,9 @@ std::string evaluate_text(const ir::Program& program, ir::ExprId expr, const ir:
                           const std::string& what) {
   EnvironmentOf environment(world.variables);
   const auto result = validate::evaluate(program, expr, bindings, environment);
-  if (!result.error.empty()) throw Stop(exit_code::configuration, fmt::format("{}: {}", what, result.error));
+  if (!result.error.empty()) {
+    throw Stop(exit_code::configuration, fmt::format("{}: {}", what, result.error), environment.missing.empty() ? "" : fmt::format("set {}, then run the same command", environment.missing));
+  }
   if (result.value.is_null()) {
     throw Stop(exit_code::configuration, fmt::format("{}: it has no value", what), "pass the params that it mentions with -p");
   }

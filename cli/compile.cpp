@@ -26,6 +26,17 @@ text::Source read_source(Files& files, const std::string& path) {
   }
 }
 
+// Diagnostics show the user's lines: a password written there is masked, the name of a secret is none.
+void know_secrets(std::string_view text, Redactor& redactor) {
+  redactor.add_passwords_of(text);
+  static constexpr std::string_view word = "secret ";
+  for (std::size_t at = 0; (at = text.find(word, at)) != std::string_view::npos;) {
+    at = std::min(text.find_first_not_of(' ', at + word.size()), text.size());
+    const std::size_t end = text.find_first_of(" =\t\r\n", at);
+    if (end != std::string_view::npos && end > at) redactor.add_name(std::string(text.substr(at, end - at)));
+  }
+}
+
 std::string counted(std::size_t count, const char* noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); }
 
 }  // namespace
@@ -47,6 +58,7 @@ Compiled compile(Files& files, const std::string& path) {
 }
 
 void tell(const Compiled& compiled, const std::string& path, Console& console) {
+  for (std::uint32_t id = 0; id < compiled.sources.size(); ++id) know_secrets(compiled.sources[id].bytes, console.redactor);
   const auto& items = compiled.diagnostics.items();
   for (const auto& item : items) console.err(render_text(item, compiled.sources, console.traits.err_colour) + "\n");
   const auto errors = static_cast<std::size_t>(std::count_if(

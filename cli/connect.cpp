@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cctype>
 #include <span>
 
 #include "cli/bind.hpp"
@@ -48,8 +49,22 @@ std::string secret_value(const ir::Secret& secret, World& world) {
     while (value.ends_with('\n') || value.ends_with('\r')) value.pop_back();
     return value;
   } catch (const FileError& error) {
-    throw Stop(exit_code::configuration, fmt::format("secret `{}`: {}", secret.name, error.what()));
+    throw Stop(exit_code::configuration, fmt::format("secret `{}`: {}", secret.name, error.what()),
+               fmt::format("write the secret into {}, readable for this user; then run the same command", path));
   }
+}
+
+// A password in one of these would stand in plans and messages, which name them.
+void refuse_connection_string(const std::string& what, const std::string& setting, const std::string& value) {
+  if (setting != "database" && setting != "host" && setting != "user") return;
+  std::string words;
+  for (const char c : value) {
+    if (c != ' ' && c != '\t') words += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  if (words.find("://") == std::string::npos && words.find("password=") == std::string::npos) return;
+  throw Stop(exit_code::configuration, fmt::format("{}: a connection string is not taken here", what),
+             "give `host`, `port`, `database` and `user` as settings of their own, and the password as a `secret`: "
+             "secret pg_pass = env(\"PGPASSWORD\"), then password = pg_pass");
 }
 
 // A dry run keeps its stage in temporary tables. Where the database is a file, those need no right to write it, and a
@@ -66,14 +81,16 @@ target::Settings settings_of(const ir::Program& program, ir::ConnectionId id, co
   const ir::Connection& connection = program.connections[id];
   target::Settings settings{connection.name, connection.kind, {}};
   for (const ir::ConnectionSetting& setting : connection.settings) {
+    const std::string what = fmt::format("connection `{}`, setting `{}`", connection.name, setting.name);
     std::string value;
     if (const auto* secret = std::get_if<ir::SecretId>(&setting.value)) {
       value = secret_value(program.secrets[*secret], world);
       redactor.add(value);
     } else {
-      value = evaluate_text(program, std::get<ir::ExprId>(setting.value), bindings, world,
-                            fmt::format("connection `{}`, setting `{}`", connection.name, setting.name));
+      value = evaluate_text(program, std::get<ir::ExprId>(setting.value), bindings, world, what);
     }
+    redactor.add_passwords_of(value);
+    refuse_connection_string(what, setting.name, value);
     settings.values[setting.name] = std::move(value);
   }
   for (const char* path : {"file", "sslrootcert"}) {  // written in the .pipe file, so they start at its folder
@@ -82,7 +99,10 @@ target::Settings settings_of(const ir::Program& program, ir::ConnectionId id, co
   }
   for (const FromVariable& from : variables_of(connection.kind)) {
     const auto value = world.variables.get(from.variable);
-    if (value && !value->empty()) settings.values.try_emplace(from.setting, *value);
+    if (!value || value->empty()) continue;
+    redactor.add_passwords_of(*value);
+    if (!settings.values.try_emplace(from.setting, *value).second) continue;
+    refuse_connection_string(fmt::format("connection `{}`, {}", connection.name, from.variable), from.setting, *value);
   }
   const auto password = settings.values.find("password");
   if (password != settings.values.end()) redactor.add(password->second);

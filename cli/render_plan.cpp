@@ -27,32 +27,12 @@ std::string write_text(const ir::Task& task) {
   return text;
 }
 
-// The canonical text of an expression, with names for `#3`, the fourth column.
-std::string expression_text(const ir::Program& program, const ir::Task& task, ir::ExprId expr) {
-  const std::string dump = ir::dump(program, expr);
-  std::string text;
-  bool quoted = false;
-  for (std::size_t i = 0; i < dump.size(); ++i) {
-    if (dump[i] == '"' && (i == 0 || dump[i - 1] != '\\')) quoted = !quoted;
-    std::size_t end = i + 1;
-    while (end < dump.size() && dump[end] >= '0' && dump[end] <= '9') ++end;
-    if (quoted || dump[i] != '#' || end == i + 1) {
-      text += dump[i];
-      continue;
-    }
-    const auto index = static_cast<std::uint32_t>(std::stoul(dump.substr(i + 1, end - i - 1)));
-    text += index < task.columns.size() ? task.columns[index].name : dump.substr(i, end - i);
-    i = end - 1;
-  }
-  return text;
-}
-
 std::string dedup_text(const ir::Program& program, const ir::Task& task) {
   const auto& key = task.dedup.on.empty() ? task.write.on : task.dedup.on;
   if (key.empty()) return "";
   std::string order;
   for (const ir::Order& by : task.dedup.by) {
-    order += (order.empty() ? "" : ", ") + expression_text(program, task, by.value) + (by.descending ? " desc" : " asc");
+    order += (order.empty() ? "" : ", ") + ir::dump(program, task, by.value) + (by.descending ? " desc" : " asc");
   }
   return fmt::format("of rows with the same {}, {}", names_text(task, key),
                      order.empty() ? "the last in the input wins" : "the first by " + order + " wins");

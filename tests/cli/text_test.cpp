@@ -19,6 +19,49 @@ TEST_CASE("a secret leaves the program in no form") {
   CHECK(redactor.clean("abcdef") == "abcdef");
 }
 
+TEST_CASE("a password in a connection string leaves the program in no form, whoever wrote it") {
+  struct Row {
+    const char* text;
+    const char* cleaned;
+  };
+  const Row rows[] = {
+      {"postgres://etl:canary7@db/shop", "postgres://etl:***@db/shop"},
+      {"postgres://etl:can@ry/7@db/shop", "postgres://etl:***@db/shop"},
+      {"postgres://:canary7@db", "postgres://:***@db"},
+      {"see https://example.org/a@b and http://es:9200/x", "see https://example.org/a@b and http://es:9200/x"},
+      {"host=db password=canary7 user=etl", "host=db password=*** user=etl"},
+      {"PGPASSWORD=canary7", "PGPASSWORD=***"},
+      {"PassWord\t= canary7", "PassWord\t= ***"},
+      {"password = 'can \\' ary7' next", "password = '***' next"},
+      {"password=\"can ary7\" next", "password=\"***\" next"},
+      {"database \"password=canary7\" is not there", "database \"password=***\" is not there"},
+      {"password=can\"ary7", "password=***"},
+      {"{\"a\":\"password=canary7\",\"b\":1}", "{\"a\":\"password=***\",\"b\":1}"},
+      {"{\"a\":\"password = \\\"can ary7\\\" x\",\"b\":1}", "{\"a\":\"password = \\\"***\\\" x\",\"b\":1}"},
+      {"{\"a\":\"password=\",\"b\":1}", "{\"a\":\"password=\",\"b\":1}"},
+      {"{\"a\":\"x://u:canary7@h\",\"b\":\"c@d\"}", "{\"a\":\"x://u:***@h\",\"b\":\"c@d\"}"},
+      {"password = pg_pass }", "password = pg_pass }"},
+      {"password = env(\"PGPASSWORD\") }", "password = env(\"PGPASSWORD\") }"},
+      {"password: a column; password == old", "password: a column; password == old"},
+      {"password=", "password="},
+      {"password", "password"},
+  };
+  const Redactor redactor;
+  for (const Row& row : rows) {
+    INFO(row.text);
+    CHECK(redactor.clean(row.text) == row.cleaned);
+  }
+}
+
+TEST_CASE("a password that was found in a connection string is masked alone, too; the name of a secret is shown") {
+  Redactor redactor;
+  redactor.add_passwords_of("postgres://etl:canary7@db");
+  redactor.add_name("shop_pass");
+  CHECK(redactor.clean("is canary7") == "is ***");
+  CHECK(redactor.clean("`password = shop_pass`, please") == "`password = shop_pass`, please");
+  CHECK(redactor.clean("password = shop_password") == "password = ***");
+}
+
 TEST_CASE("both streams of the console pass the redactor") {
   std::string out, err;
   Console console([&](std::string_view text) { out += text; }, [&](std::string_view text) { err += text; }, {});
