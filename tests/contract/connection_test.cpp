@@ -118,7 +118,7 @@ TEST_CASE("PostgreSQL: the session means the same whatever server and role are s
   const auto target = f.open();
   CHECK(target->execute("SELECT '2024-02-29 13:05:00+00'::timestamptz::text, '\\x00ff'::bytea::text, "
                         "current_setting('search_path'), current_setting('application_name')", {})[0] ==
-        std::vector<std::optional<std::string>>{"2024-02-29 13:05:00+00", "\\x00ff", "pg_catalog, \"$user\", public", "pipec"});
+        std::vector<std::optional<std::string>>{"2024-02-29 13:05:00+00", "\\x00ff", "pg_catalog, public", "pipec"});
 }
 
 TEST_CASE("PostgreSQL: notices do not reach stderr") {
