@@ -72,6 +72,9 @@ void TaskLoad::make_ready() {
   try {
     execute_all(load_.open);
   } catch (const target::TargetError& error) {
+    // Two loads that make the same schema at once: the one that lost finds it there when it tries again.
+    if (error.code == "42P06" || (error.code == "23505" && error.constraint.starts_with("pg_")))
+      throw target::TargetError(target::Trouble::deadlock, error.what());
     const bool exists = error.code == "42P07" || std::string_view(error.what()).find("already exists") != std::string_view::npos;
     if (load_.creates_table && exists)
       throw PlanOvertaken(fmt::format("{} was made by somebody else since the plan was made; run the same command again: "

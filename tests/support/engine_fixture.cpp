@@ -108,13 +108,14 @@ void EngineFixture::two_good_rows() {
   counts({.inserted = 2, .winners = 2});
 }
 
-void EngineFixture::fail_at(const std::string& step, target::Trouble trouble, int times, const std::string& code) {
+void EngineFixture::fail_at(const std::string& step, target::Trouble trouble, int times, const std::string& code,
+                            const std::string& constraint) {
   target.before = [=, left = times](const std::string& now) mutable {
     if (now != step || left <= 0) return;
     --left;
     target::TargetError error(trouble, "planted trouble");
     error.code = code;
-    error.constraint = trouble == target::Trouble::row_refused ? "positive" : "";
+    error.constraint = trouble == target::Trouble::row_refused ? constraint : "";
     throw error;
   };
 }

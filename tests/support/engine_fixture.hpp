@@ -39,7 +39,8 @@ class EngineFixture {
   // a.csv with the rows 1,one and 2,two, and a target that inserts both.
   void two_good_rows();
   // Throws at the step for the first `times` times.
-  void fail_at(const std::string& step, target::Trouble trouble, int times, const std::string& code = "");
+  void fail_at(const std::string& step, target::Trouble trouble, int times, const std::string& code = "",
+               const std::string& constraint = "positive");
   std::string run_states();   // of the committed run rows
 };
 

@@ -119,6 +119,18 @@ TEST_CASE("two that create the same thing at once both go on", "[load]") {
   CHECK(fixture.steps("prepare") == 3);
 }
 
+TEST_CASE("stored rows that break a key to be added are a decision; a schema made twice is not", "[load]") {
+  struct Case { target::Trouble trouble; const char *code, *constraint; int exit_code; };
+  for (const Case& row : {Case{target::Trouble::row_refused, "23505", "t_id_key", 3},
+                          Case{target::Trouble::row_refused, "23505", "pg_namespace_nspname_index", 0},
+                          Case{target::Trouble::other, "42P06", "", 0}, Case{target::Trouble::other, "42P01", "", 1}}) {
+    EngineFixture fixture;
+    fixture.two_good_rows();
+    fixture.fail_at("open", row.trouble, 1, row.code, row.constraint);
+    CHECK(fixture.task().exit_code == row.exit_code);
+  }
+}
+
 TEST_CASE("an unknown COMMIT is looked up, never sent again blindly", "[load]") {
   for (const auto lose : {MemoryTarget::Lose::before_commit, MemoryTarget::Lose::after_commit}) {
     EngineFixture fixture;
