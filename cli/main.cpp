@@ -5,11 +5,13 @@
 #include "cli/exit_code.hpp"
 #include "cli/run.hpp"
 #include "cli/signals.hpp"
+#include "cli/standard_streams.hpp"
 #include "cli/system_world.hpp"
 
 int main(int argc, char** argv) {
   using namespace pipec;
   try {
+    cli::open_standard_streams();
     cli::signals::install();
     cli::SystemWorld system;
     World world = system.world();
