@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -141,10 +142,49 @@ std::string rejects_arguments(const Arguments& arguments) {
   return text;
 }
 
-int apply(const Context& context) {
+std::vector<StoppedTask> stopped_tasks(const ir::Program& program, const Arguments& arguments) {
+  std::vector<StoppedTask> tasks;
+  for (const ir::TaskId id : chosen_tasks(program, arguments.tasks)) {
+    tasks.push_back({program.tasks[id].name, program.tasks[id].target.text, {}});
+  }
+  return tasks;
+}
+
+// A dry run publishes nothing, so a later task does not meet the rows of an earlier one in the same table.
+void warn_of_shared_tables(const ir::Program& program, plan::Plan& plan) {
+  std::map<std::pair<ir::ConnectionId, std::string>, std::string> writers;
+  for (plan::TaskPlan& task : plan.tasks) {
+    if (task.action == plan::TaskPlan::Action::skip) continue;
+    const auto [first, fresh] = writers.try_emplace({program.tasks[task.task].target.connection, task.target_identity}, task.name);
+    if (fresh) continue;
+    task.warnings.push_back(fmt::format("inserted, updated and unchanged are not exact in this dry run: task `{}` writes the same table "
+                                        "and published nothing", first->second));
+  }
+}
+
+// The load comes first: that its result could not be printed does not undo it, and must not look as if it did.
+void print_json(const Context& context, const engine::RunReport& report, const std::string& json) {
+  try {
+    for (const auto& task : report.tasks) context.console.out(task_event_json(task) + "\n");
+    context.console.out(json + "\n");
+  } catch (const Stop& stop) {
+    std::string published;
+    for (const auto& task : report.tasks) {
+      if (task.status == engine::Status::done) published += (published.empty() ? "" : ", ") + task.task;
+    }
+    const bool half = report.exit_code != exit_code::done;
+    throw Stop(half ? report.exit_code : stop.code,
+               std::string(stop.what()) + (published.empty() ? "; nothing was published" : "; published all the same: " + published),
+               half ? "" : "make room, then run the same command: what is published is not loaded again");
+  }
+}
+
+// `stopped`: what the report says of the tasks when this throws before the first one starts; none afterwards.
+int apply(const Context& context, std::optional<std::vector<StoppedTask>>& stopped) {
   const Arguments& arguments = context.arguments;
   const std::string& pipe = arguments.files.front();
   const ir::Program program = compile_or_stop(context.world.files, pipe, context.console);
+  stopped = stopped_tasks(program, arguments);
   const ir::Bindings bindings = bind(program, arguments, context.world);
   Planned planned = [&] {
     Connections connections(program, bindings, context.world, context.console.redactor, Use::look);
@@ -153,34 +193,38 @@ int apply(const Context& context) {
   for (const std::string& warning : planned.warnings) context.console.warn(warning);
   if (const auto code = decision_code(planned.plan, false)) {
     context.console.err(render_decisions(planned.plan));
+    stopped->clear();
+    for (const auto& task : planned.plan.tasks) stopped->push_back({task.name, task.target, task.decisions});
     throw Stop(*code, "stopped for a decision; nothing was changed");
   }
   leave_refusals_to_the_run(planned.plan);
   auto absent = take_out_absent(program, planned);
+  if (arguments.dry_run) warn_of_shared_tables(program, planned.plan);
   announce(context, planned);
+  stopped.reset();
   engine::RunReport report = load(context, program, bindings, planned.plan);
   add_absent(report, std::move(absent));
 
   const ReportView view{report, pipe, rejects_arguments(arguments), arguments.dry_run};
   const std::string json = report_json(view);
-  if (arguments.json) {
-    for (const auto& task : report.tasks) context.console.out(task_event_json(task) + "\n");
-    context.console.out(json + "\n");
-  }
   context.console.err("\n" + render_report(view, context.console.traits.err_colour));
-  if (!write_report(context, json) && report.exit_code == exit_code::done) return exit_code::failed;
+  const bool kept = write_report(context, json);
+  if (arguments.json) print_json(context, report, json);
+  if (!kept && report.exit_code == exit_code::done) return exit_code::failed;
   return report.exit_code;
 }
 
 // A script that reads the report gets one even when the run ended before its first task.
 int run(const Context& context) {
   expect_report_folder(context);
+  std::optional<std::vector<StoppedTask>> stopped{std::in_place};
   try {
-    return apply(context);
+    return apply(context, stopped);
   } catch (const Stop& stop) {
-    const std::string json = stopped_json(stop, context.arguments.files.front(), context.world.clock.now_us());
-    if (context.arguments.json) context.console.out(json + "\n");
+    if (!stopped) throw;  // the run has its own report
+    const std::string json = stopped_json(stop, context.arguments.files.front(), context.world.clock.now_us(), *stopped);
     write_report(context, json);
+    if (context.arguments.json) context.console.out(json + "\n");
     throw;
   }
 }

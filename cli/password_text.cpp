@@ -44,6 +44,21 @@ std::size_t closing_quote(std::string_view text, std::size_t at, std::string_vie
   return text.size();
 }
 
+// The opening quotes at `at`: one, or doubled as in a CSV field, or escaped as in a JSON text.
+std::string_view opening_quotes(std::string_view text, std::size_t at, bool json) {
+  std::size_t end = at;
+  while (end < text.size()) {
+    std::size_t next = end;
+    while (next < text.size() && text[next] == '\\') ++next;
+    const bool escaped = next > end;
+    if (next >= text.size() || (text[next] != '"' && text[next] != '\'')) break;
+    if (json && text[next] == '"' && !escaped) break;
+    end = next + 1;
+    if (text[next] == '\'') break;
+  }
+  return text.substr(at, end - at);
+}
+
 // After `password`: `= value`, `="value"`, `='value'`.
 std::optional<PasswordText> in_assignment(std::string_view text, std::size_t at, bool json) {
   const auto skip_blanks = [&] {
@@ -53,15 +68,14 @@ std::optional<PasswordText> in_assignment(std::string_view text, std::size_t at,
   if (at >= text.size() || text[at] != '=' || text.substr(at).starts_with("==")) return std::nullopt;
   ++at;
   skip_blanks();
-  const std::string_view rest = text.substr(at);
-  for (const std::string_view quote : {std::string_view("'"), std::string_view(json ? "\\\"" : "\"")}) {
-    if (!rest.starts_with(quote)) continue;
-    const std::size_t begin = at + quote.size();
-    return PasswordText{begin, closing_quote(text, begin, quote, json), true};
+  if (const std::string_view quotes = opening_quotes(text, at, json); !quotes.empty()) {
+    const bool escaped = quotes.back() == '"' && quotes.find('\\') != npos;
+    const std::size_t begin = at + quotes.size();
+    return PasswordText{begin, closing_quote(text, begin, escaped ? "\\\"" : quotes.substr(quotes.size() - 1), json), true};
   }
+  const std::string_view rest = text.substr(at);
   if (rest.starts_with("env(") || rest.starts_with("file(")) return std::nullopt;
-  const std::size_t end = word_end(text, at, json);
-  return PasswordText{at, end, false};
+  return PasswordText{at, word_end(text, at, json), false};
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // The JSON form of a plan; format 1.0: fields may be added, never changed.
 #include <nlohmann/json.hpp>
 
+#include "cli/approval.hpp"
 #include "cli/render_plan.hpp"
 
 namespace pipec::cli {
@@ -71,7 +72,9 @@ Json task_json(const PlanView& view, const plan::TaskPlan& task, bool statements
   json["refused_headers"] = refused != view.planned.refused_headers.end() ? Json(refused->second) : Json::array();
   json["decisions"] = Json::array();
   for (const auto& decision : task.decisions) {
-    json["decisions"].push_back({{"exit_code", decision.exit_code}, {"text", decision.text}, {"next", decision.next}});
+    const auto approval = approval_of(decision);
+    json["decisions"].push_back({{"exit_code", decision.exit_code}, {"text", decision.text}, {"next", decision.next},
+                                 {"approve", approval ? Json(*approval) : Json(nullptr)}});
   }
   if (statements) json["statements"] = loads ? statements_json(task.load) : Json::array();
   return json;

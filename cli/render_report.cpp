@@ -62,9 +62,12 @@ std::string reasons_text(const TaskReport& task) {
   constexpr std::size_t shown = 20;
   for (std::size_t i = 0; i < std::min(task.reasons.size(), shown); ++i) {
     const engine::ReasonCount& reason = task.reasons[i];
+    if (reason.rows == 0) continue;  // a file refused as a whole: `refused by` says it
     rows.push_back({grouped(reason.rows), reason.code, reason.column, utf8::printable(reason.rule, 60),
-                    reason.outcome == "quarantine" ? "" : "(" + reason.outcome + ")"});
+                    reason.outcome == "quarantine" ? "" : "(" + reason.outcome + ")",
+                    reason.outcome == "fail" ? "" : utf8::printable(reason.message, 100)});  // said by `refused by` above
   }
+  if (rows.empty()) return "";
   std::string text = "    reasons\n" + aligned(rows, "      ", {0});
   if (task.reasons.size() > shown) text += fmt::format("      … and {} more\n", task.reasons.size() - shown);
   return text;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "cli/stop.hpp"
 #include "runtime/engine/run.hpp"
@@ -21,7 +22,13 @@ std::string render_report(const ReportView& view, bool colour);
 std::string report_json(const ReportView& view);
 // One task of it as an event line of `apply --json`.
 std::string task_event_json(const engine::TaskReport& task);
-// The report of a run that ended before its first task.
-std::string stopped_json(const Stop& stop, const std::string& pipe, std::int64_t now_us);
+
+// A task of a run that ended before its first task: `failed` with the decisions that it waits for, else `blocked`.
+struct StoppedTask {
+  std::string task, target;
+  std::vector<plan::Decision> decisions;
+};
+// The report of such a run. No tasks: they are not known, as when the .pipe file has mistakes.
+std::string stopped_json(const Stop& stop, const std::string& pipe, std::int64_t now_us, const std::vector<StoppedTask>& tasks);
 
 }  // namespace pipec::cli

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/civil.hpp"
+#include "cli/approval.hpp"
 #include "cli/render_report.hpp"
 
 namespace pipec::cli {
@@ -46,6 +47,7 @@ Json task_json(const engine::TaskReport& task) {
                                {"rows", reason.rows},
                                {"rule", reason.rule},
                                {"outcome", reason.outcome}});
+    if (!reason.message.empty()) json["reasons"].back()["message"] = reason.message;
   }
   json["run_id"] = task.run_id;
   json["exit_code"] = task.exit_code;
@@ -77,8 +79,8 @@ std::string task_event_json(const engine::TaskReport& task) {
   return dump(json);
 }
 
-std::string stopped_json(const Stop& stop, const std::string& pipe, std::int64_t now_us) {
-  return dump({{"format", "1.0"},
+std::string stopped_json(const Stop& stop, const std::string& pipe, std::int64_t now_us, const std::vector<StoppedTask>& tasks) {
+  Json json = {{"format", "1.0"},
                {"run_id", nullptr},
                {"status", "failed"},
                {"pipe", pipe},
@@ -87,7 +89,24 @@ std::string stopped_json(const Stop& stop, const std::string& pipe, std::int64_t
                {"tasks", Json::array()},
                {"exit_code", stop.code},
                {"error", stop.what()},
-               {"next", stop.next}});
+               {"next", stop.next}};
+  for (const StoppedTask& stopped : tasks) {
+    engine::TaskReport task;
+    task.task = stopped.task;
+    task.target = stopped.target;
+    task.status = stopped.decisions.empty() ? engine::Status::blocked : engine::Status::failed;
+    task.exit_code = stopped.decisions.empty() ? stop.code : stopped.decisions.front().exit_code;
+    task.error = stopped.decisions.empty() ? "not started" : stopped.decisions.front().text;
+    Json entry = task_json(task);
+    entry["decisions"] = Json::array();
+    for (const auto& decision : stopped.decisions) {
+      const auto approval = approval_of(decision);
+      entry["decisions"].push_back({{"exit_code", decision.exit_code}, {"text", decision.text}, {"next", decision.next},
+                                    {"approve", approval ? Json(*approval) : Json(nullptr)}});
+    }
+    json["tasks"].push_back(std::move(entry));
+  }
+  return dump(json);
 }
 
 }  // namespace pipec::cli

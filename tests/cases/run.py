@@ -15,6 +15,7 @@ A case is one text file. Sections start with `=== `; they are played from top to
   === postgres           starts a private PostgreSQL; PGHOST, PGUSER and PGDATABASE lead later runs to it
   === sql SQL            rows of that PostgreSQL
   === interrupt SIGNAL ARGS  runs pipec and sends it the signal (INT, TERM) once half a second has passed
+  === full ARGS          runs pipec with a full disk behind its stdout
   === show PATH          what a file holds
   === absent PATH        there is no such file
 Run ids, durations, speeds and the folder's name are replaced before comparing. The clock stands still (PIPEC_NOW).
@@ -132,6 +133,11 @@ class Player:
     def run(self, kind, arguments):
         if kind == "interrupt":
             done = self.interrupted(arguments)
+        elif kind == "full":
+            with open("/dev/full", "wb") as full:
+                done = subprocess.run([self.pipec, *shlex.split(arguments)], cwd=self.folder, env=self.env, stdout=full,
+                                      stderr=subprocess.PIPE, timeout=120, stdin=subprocess.DEVNULL)
+            done.stdout = b""
         else:
             done = subprocess.run([self.pipec, *shlex.split(arguments)], cwd=self.folder, env=self.env, capture_output=True,
                                   timeout=120, stdin=subprocess.DEVNULL)
@@ -149,7 +155,7 @@ class Player:
             section = sections[index]
             index += 1
             head = "=== " + " ".join(section.words)
-            if section.kind in ("run", "interrupt"):
+            if section.kind in ("run", "interrupt", "full"):
                 out, err, code = self.run(section.kind, section.rest)
                 lines += ["", head]
                 lines += [f"=== exit {code}"] if code else []
@@ -228,7 +234,7 @@ def main():
         folder = os.path.realpath(tempfile.mkdtemp(prefix="pipec-case-"))
         try:
             preamble, sections = read_case(path)
-            if not any(section.kind in ("run", "interrupt") for section in sections):
+            if not any(section.kind in ("run", "interrupt", "full") for section in sections):
                 raise SystemExit(f"{path}: runs nothing")
             came = canonical(preamble, Player(os.path.abspath(options.pipec), folder).play(sections))
         finally:

@@ -17,7 +17,7 @@ engine::RunReport example() {
                    .quarantined = 10, .suppressed = 0, .removed = 0, .bytes = 4096};
   orders.seconds = 0.5;
   orders.files = {{"a.csv", "loaded", "", 600, 10}, {"b.csv", "skipped", "a.csv", 400, 0}};
-  orders.reasons = {{"not_an_integer", "order_id", "", "quarantine", 7}, {"check_failed", "", "big", "warn", 3}};
+  orders.reasons = {{"not_an_integer", "order_id", "", "quarantine", 7, ""}, {"check_failed", "", "big", "warn", 3, "look at it"}};
   orders.warnings = {"b.csv: same content as a.csv"};
   orders.samples = {{"a.csv", 3, 2, 40, "x\ty", "utf-8",
                      R"([{"code":"not_an_integer","column":"order_id","rule":"","value":"x","message":"not a whole number"}])"}};
@@ -61,6 +61,8 @@ TEST_CASE("the report has the fields of the contract, in their places") {
   CHECK(task["reasons"][0]["column"] == "order_id");
   CHECK(task["reasons"][0]["rows"] == 7);
   CHECK(task["reasons"][1]["column"].is_null());
+  CHECK(task["reasons"][1]["message"] == "look at it");
+  CHECK_FALSE(task["reasons"][0].contains("message"));
   CHECK(json["tasks"][1]["error"] == "waits for `x`, which did not load");
   CHECK(nlohmann::json::parse(task_event_json(report.tasks[0]))["event"] == "task");
 }
@@ -70,7 +72,7 @@ TEST_CASE("the report for people shows the sum, the reasons and the first reject
   const std::string text = render_report({report, "shop.pipe", " -p d=1", false}, false);
   CHECK(text.find("orders -> dw.public.orders: done   0.50 s, 4.0 KiB, 2,000 rows/s\n") == 0);
   CHECK(text.find("    1,000 read = 900 inserted + 90 deduped + 10 quarantined\n") != std::string::npos);
-  CHECK(text.find("      7  not_an_integer  order_id\n      3  check_failed              big  (warn)\n") != std::string::npos);
+  CHECK(text.find("      7  not_an_integer  order_id\n      3  check_failed              big  (warn)  look at it\n") != std::string::npos);
   CHECK(text.find("      a.csv:3  order_id: not a whole number (x)\n        x\\x09y\n") != std::string::npos);
   CHECK(text.find("late -> dw.public.late: blocked\n    waits for `x`, which did not load\n") != std::string::npos);
   CHECK(text.find("next: pipec rejects shop.pipe -p d=1 shows every quarantined row\n") != std::string::npos);
@@ -78,11 +80,26 @@ TEST_CASE("the report for people shows the sum, the reasons and the first reject
   CHECK(render_report({report, "shop.pipe", "", false}, true).find("\x1b[32mdone\x1b[0m") != std::string::npos);
 }
 
-TEST_CASE("a run that stopped early still gives a report") {
-  const auto json = nlohmann::json::parse(stopped_json(Stop(78, "secret `x` is not set", "set X"), "shop.pipe", 0));
+TEST_CASE("a run that stopped early still gives a report, with its tasks and the decisions that they wait for") {
+  const std::vector<StoppedTask> tasks = {
+      {"orders", "db.orders", {{3, "a.csv has changed", "pipec apply shop.pipe --approve reload:a.csv"}, {78, "no key", "write one"}}},
+      {"late", "db.late", {}}};
+  const auto json = nlohmann::json::parse(stopped_json(Stop(3, "stopped for a decision", "decide"), "shop.pipe", 0, tasks));
   CHECK(json["status"] == "failed");
-  CHECK(json["exit_code"] == 78);
-  CHECK(json["error"] == "secret `x` is not set");
-  CHECK(json["next"] == "set X");
-  CHECK(json["tasks"].empty());
+  CHECK(json["exit_code"] == 3);
+  CHECK(json["error"] == "stopped for a decision");
+  CHECK(json["next"] == "decide");
+  REQUIRE(json["tasks"].size() == 2);
+  CHECK(json["tasks"][0]["status"] == "failed");
+  CHECK(json["tasks"][0]["target"] == "db.orders");
+  CHECK(json["tasks"][0]["exit_code"] == 3);
+  CHECK(json["tasks"][0]["read"] == 0);
+  REQUIRE(json["tasks"][0]["decisions"].size() == 2);
+  CHECK(json["tasks"][0]["decisions"][0]["text"] == "a.csv has changed");
+  CHECK(json["tasks"][0]["decisions"][0]["approve"] == "reload:a.csv");
+  CHECK(json["tasks"][0]["decisions"][1]["approve"].is_null());
+  CHECK(json["tasks"][0]["decisions"][1]["next"] == "write one");
+  CHECK(json["tasks"][1]["status"] == "blocked");
+  CHECK(json["tasks"][1]["decisions"].empty());
+  CHECK(nlohmann::json::parse(stopped_json(Stop(65, "mistakes"), "shop.pipe", 0, {}))["tasks"].empty());
 }

@@ -38,6 +38,8 @@ TEST_CASE("a password in a connection string leaves the program in no form, whoe
       {"password=can\"ary7", "password=***"},
       {"{\"a\":\"password=canary7\",\"b\":1}", "{\"a\":\"password=***\",\"b\":1}"},
       {"{\"a\":\"password = \\\"can ary7\\\" x\",\"b\":1}", "{\"a\":\"password = \\\"***\\\" x\",\"b\":1}"},
+      {"1,\"password = \"\"can ary7\"\"\",2", "1,\"password = \"\"***\"\"\",2"},
+      {"{\"a\":\"password = \\\"\\\"can ary7\\\"\\\"\"}", "{\"a\":\"password = \\\"\\\"***\\\"\\\"\"}"},
       {"{\"a\":\"password=\",\"b\":1}", "{\"a\":\"password=\",\"b\":1}"},
       {"{\"a\":\"x://u:canary7@h\",\"b\":\"c@d\"}", "{\"a\":\"x://u:***@h\",\"b\":\"c@d\"}"},
       {"password = pg_pass }", "password = pg_pass }"},
