@@ -56,6 +56,11 @@ std::string indented(const std::string& text) {
   return lines + "\n";
 }
 
+// What `refused by` or the reason's code does not say already.
+bool says_more(const engine::ReasonCount& reason) {
+  return reason.outcome != "fail" && reason.message != "the check does not hold";
+}
+
 std::string reasons_text(const TaskReport& task) {
   if (task.reasons.empty()) return "";
   std::vector<std::vector<std::string>> rows;
@@ -65,7 +70,7 @@ std::string reasons_text(const TaskReport& task) {
     if (reason.rows == 0) continue;  // a file refused as a whole: `refused by` says it
     rows.push_back({grouped(reason.rows), reason.code, reason.column, utf8::printable(reason.rule, 60),
                     reason.outcome == "quarantine" ? "" : "(" + reason.outcome + ")",
-                    reason.outcome == "fail" ? "" : utf8::printable(reason.message, 100)});  // said by `refused by` above
+                    says_more(reason) ? utf8::printable(reason.message, 100) : ""});
   }
   if (rows.empty()) return "";
   std::string text = "    reasons\n" + aligned(rows, "      ", {0});

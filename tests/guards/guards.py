@@ -137,9 +137,13 @@ def check_readme(root, pipec, complain):
         done = subprocess.run([pipec, "check", str(pipe)], capture_output=True, text=True)
         if done.returncode != 0:
             complain(f"{pipe.relative_to(root)}: has errors:\n{done.stderr}")
-    for number, example in enumerate(re.findall(r"^```pipe\n(.*?)^```", text, re.M | re.S), 1):
+    examples = re.findall(r"^( *)```pipe\n(.*?)^ *```", text, re.M | re.S)
+    if not examples or len(examples) != text.count("```pipe"):
+        complain("README.md: a .pipe example that cannot be found")
+    for number, (indent, example) in enumerate(examples, 1):
+        example = re.sub("^" + indent, "", example, flags=re.M)
         done = subprocess.run([pipec, "check", "/dev/stdin"], input=example, capture_output=True, text=True)
-        if example.startswith("pipe 1") and done.returncode != 0:
+        if done.returncode != 0:
             complain(f"README.md, example {number}: {done.stderr}")
 
 
