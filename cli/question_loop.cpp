@@ -24,6 +24,7 @@ class Answers {
     for (const auto& question : questions) {
       if (const auto* table = std::get_if<plan::LiveTable>(&question)) answer(*table);
       if (const auto* ledger = std::get_if<plan::LedgerState>(&question)) answer(*ledger);
+      if (const auto* repeated = std::get_if<plan::RepeatedKeys>(&question)) answer(*repeated);
     }
     for (const auto& question : questions) {
       if (const auto* inputs = std::get_if<plan::Inputs>(&question)) answer(*inputs);
@@ -44,6 +45,11 @@ class Answers {
     const ir::Task& task = program_.tasks[question.task];
     facts.ledgers.insert_or_assign(question.task, connections_.get(task.target.connection)
                                                       .ledger(task.identity, question.target_identity, question.param_key));
+  }
+
+  void answer(const plan::RepeatedKeys& question) {
+    const target::Rows rows = connections_.get(program_.tasks[question.task].target.connection).execute(question.text, {});
+    facts.repeated_keys.insert_or_assign(question.task, std::stoull(rows.at(0).at(0).value_or("0")));
   }
 
   void answer(const plan::Inputs& question) {
@@ -179,7 +185,8 @@ Planned make_plan(const ir::Program& program, const ir::Bindings& bindings, cons
   request.reload = arguments.reload;
   request.approvals.insert(arguments.approvals.begin(), arguments.approvals.end());
   for (const std::string& approval : arguments.approvals) {
-    if (!approval.starts_with("reload:") || approval.size() == 7) {
+    const bool known = approval.starts_with("reload:") || approval.starts_with("destructive:");
+    if (!known || approval.ends_with(':')) {
       throw Stop(exit_code::usage, fmt::format("--approve {}: not a kind:object that this build knows", approval),
                  "write it as the plan prints it, for example --approve reload:orders.csv");
     }

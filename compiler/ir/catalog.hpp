@@ -27,6 +27,15 @@ struct LiveIndex {
   bool unique = false;
   bool primary = false;
   bool usable = true;                // valid, not partial, immediate
+  bool deferrable = false;           // judged at the end of a statement or transaction: no key for an upsert
+};
+
+// A foreign key of another table that refers to this one, by what deleting a row here does over there.
+struct IncomingKey {
+  enum class OnDelete : std::uint8_t { refuse, cascade, set_null, set_default };
+  std::string table;                 // schema.table, or table where there are no schemas
+  OnDelete on_delete = OnDelete::refuse;
+  auto operator<=>(const IncomingKey&) const = default;
 };
 
 // A table, or that there is none.
@@ -36,11 +45,15 @@ struct TableFacts {
   bool is_table = true;              // false: a view or something else
   bool partitioned = false;
   bool has_triggers = false;
+  bool has_rules = false;            // PostgreSQL: INSERT, UPDATE or DELETE is rewritten
   bool row_security = false;
   bool strict = false;               // SQLite STRICT
   double estimated_rows = 0;
   std::vector<LiveColumn> columns;
   std::vector<LiveIndex> indexes;
+  std::vector<IncomingKey> incoming_keys;       // of other tables; each table and action once
+  std::vector<std::string> checks;              // `CHECK (…)` of table and domains, as the database prints it
+  std::optional<std::string> creates_file;      // SQLite: the database file that is not there yet
   std::vector<std::string> missing_privileges;  // e.g. "INSERT on public.orders"
 };
 

@@ -69,49 +69,72 @@ bool judge_table(const ir::TableRef& table, const ir::TableFacts& live, Comparis
         {3, fmt::format("row security hides rows of {} from this user, so keys and counts would be wrong", name),
          "load as the table's owner, or as a user with BYPASSRLS"});
   }
+  if (live.is_table && live.has_rules) {
+    out.decisions.push_back(
+        {3, fmt::format("rules of {} rewrite what a load does to it, so that rows and counts would be wrong", name),
+         "drop the table's rules, or load into another table"});
+  }
   return live.is_table && !live.partitioned;
 }
 
-// How a column of the live type would be declared, where one type fits well.
-std::string edit_for(const Dialect& dialect, const PhysicalColumn& column, const ir::LiveColumn& live) {
-  const auto type_of = [](ir::TypeKind kind, int precision = 0, int scale = 0) {
-    ir::Type type;
-    type.kind = kind;
-    type.precision = precision;
-    type.scale = scale;
-    return type;
-  };
+ir::Type type_of(ir::TypeKind kind, int precision = 0, int scale = 0, std::uint32_t length = 0) {
+  ir::Type type;
+  type.kind = kind;
+  type.precision = precision;
+  type.scale = scale;
+  type.length = length;
+  return type;
+}
+
+// Types whose values the declared one may well have been meant to be: numbers for numbers, a point in time for another,
+// and text for everything.
+std::vector<ir::Type> near_types(const ir::Type& declared, const ir::LiveColumn& live) {
   using Kind = ir::TypeKind;
-  int precision = 0;
-  int scale = 0;
-  std::vector<ir::Type> candidates;
+  std::vector<ir::Type> out;
+  int first = 0;
+  int second = 0;
   const std::size_t open = live.type.find('(');
-  if (open != std::string::npos && std::sscanf(live.type.c_str() + open, "(%d,%d)", &precision, &scale) >= 1 &&
-      precision >= 1 && precision <= 38 && scale >= 0 && scale <= precision) {
-    candidates.push_back(type_of(Kind::decimal, precision, scale));
+  const int written = open == std::string::npos ? 0 : std::sscanf(live.type.c_str() + open, "(%d,%d)", &first, &second);
+  if (ir::is_number(declared.kind)) {
+    if (written >= 1 && first >= 1 && first <= 38 && second >= 0 && second <= first)
+      out.push_back(type_of(Kind::decimal, first, second));
+    for (Kind kind : {Kind::int64, Kind::int32, Kind::int16}) out.push_back(type_of(kind));
+    if (!ir::is_integer(declared.kind)) {
+      for (Kind kind : {Kind::float64, Kind::float32}) out.push_back(type_of(kind));
+    }
   }
-  for (Kind kind : {Kind::boolean, Kind::int64, Kind::int32, Kind::int16, Kind::float64, Kind::float32, Kind::date,
-                    Kind::time, Kind::timestamp, Kind::datetime, Kind::uuid, Kind::json, Kind::bytes, Kind::string}) {
-    candidates.push_back(type_of(kind));
-  }
-  for (ir::Type& type : candidates) {
+  if (declared.kind == Kind::timestamp) out.push_back(type_of(Kind::datetime));
+  if (declared.kind == Kind::datetime) out.push_back(type_of(Kind::timestamp));
+  if (written == 1 && first >= 1) out.push_back(type_of(Kind::string, 0, 0, static_cast<std::uint32_t>(first)));
+  out.push_back(type_of(Kind::string));
+  return out;
+}
+
+// The way on from a column that does not take the declared type: a type to declare, where one fits, or a statement.
+std::string edit_for(const Dialect& dialect, const ir::Task& task, const PhysicalColumn& column,
+                     const ir::LiveColumn& live) {
+  std::string declare;
+  for (ir::Type& type : near_types(column.type, live)) {
     if (!dialect.accepts(type, live)) continue;
     type.nullable = column.type.nullable;
-    return fmt::format("declare `{}: {}`", column.name, ir::to_text(type));
+    declare = fmt::format("declare `{}: {}`", column.name, ir::to_text(type));
+    break;
   }
-  return "load into another table";
+  if (dialect.has_schemas()) {
+    const std::string name = dialect.name(column.name);
+    const std::string type = dialect.physical_type(column.type);
+    return fmt::format("{}run: ALTER TABLE {} ALTER COLUMN {} TYPE {} USING {}::{}", declare.empty() ? "" : declare + ", or ",
+                       dialect.table(task.target.schema, task.target.table), name, type, name, type);
+  }
+  if (!declare.empty()) return declare;
+  // SQLite changes no type.
+  return fmt::format("load into another table, or move this one away and run: {}",
+                     sql::create_table(dialect, task, sql::KeyAt::creation, false).at(0).text);
 }
 
-std::string alter_type(const Dialect& dialect, const ir::TableRef& table, const PhysicalColumn& column) {
-  if (!dialect.has_schemas()) return {};  // SQLite has no such statement
-  const std::string name = dialect.name(column.name);
-  const std::string type = dialect.physical_type(column.type);
-  return fmt::format(", or run: ALTER TABLE {} ALTER COLUMN {} TYPE {} USING {}::{}",
-                     dialect.table(table.schema, table.table), name, type, name, type);
-}
-
-void judge_column(const Dialect& dialect, const ir::TableRef& table, const PhysicalColumn& column,
+void judge_column(const Dialect& dialect, const ir::Task& task, const PhysicalColumn& column,
                   const ir::TableFacts& live, Comparison& out) {
+  const ir::TableRef& table = task.target;
   out.casts.emplace_back();
   const ir::LiveColumn* is = find(dialect, live, column.name);
   const std::string place = fmt::format("column {} of {}", column.name, shown(table));
@@ -131,8 +154,9 @@ void judge_column(const Dialect& dialect, const ir::TableRef& table, const Physi
   }
   if (!dialect.accepts(column.type, *is)) {
     stop(fmt::format("{} is {}, declared {}, which needs {}: this build does not alter existing tables", place,
-                     is->type, ir::to_text(column.type), dialect.physical_type(column.type)),
-         edit_for(dialect, column, *is) + alter_type(dialect, table, column));
+                     is->type.empty() ? "without a declared type" : is->type, ir::to_text(column.type),
+                     dialect.physical_type(column.type)),
+         edit_for(dialect, task, column, *is));
     return;
   }
   if (column.type.nullable && is->not_null) {
@@ -168,15 +192,54 @@ void judge_undeclared(const Dialect& dialect, const ir::TableRef& table, const s
   }
 }
 
-bool has_key_index(const Dialect& dialect, const ir::Task& task, const ir::TableFacts& live) {
+bool is_of_key(const Dialect& dialect, const ir::Task& task, const ir::LiveIndex& index) {
   const auto& on = task.write.on;
-  return std::any_of(live.indexes.begin(), live.indexes.end(), [&](const ir::LiveIndex& index) {
-    if (!index.unique || !index.usable || index.columns.size() != on.size()) return false;
-    return std::all_of(on.begin(), on.end(), [&](ir::ColumnId id) {
-      return std::any_of(index.columns.begin(), index.columns.end(),
-                         [&](const std::string& name) { return dialect.same_name(name, task.column(id).name); });
-    });
+  if (!index.unique || index.columns.size() != on.size()) return false;
+  return std::all_of(on.begin(), on.end(), [&](ir::ColumnId id) {
+    return std::any_of(index.columns.begin(), index.columns.end(),
+                       [&](const std::string& name) { return dialect.same_name(name, task.column(id).name); });
   });
+}
+
+bool has_key_index(const Dialect& dialect, const ir::Task& task, const ir::TableFacts& live) {
+  return std::any_of(live.indexes.begin(), live.indexes.end(), [&](const ir::LiveIndex& index) {
+    return index.usable && is_of_key(dialect, task, index);
+  });
+}
+
+// PostgreSQL gives up on an upsert when one of the constraints over its key is deferrable, whatever indexes there are
+// beside it.
+void judge_deferrable(const Dialect& dialect, const ir::Task& task, const ir::TableFacts& live, Comparison& out) {
+  for (const ir::LiveIndex& index : live.indexes) {
+    if (!index.deferrable || !is_of_key(dialect, task, index)) continue;
+    const std::string table = dialect.table(task.target.schema, task.target.table);
+    const std::string name = dialect.name(index.name);
+    out.decisions.push_back(
+        {3, fmt::format("the constraint {} over the key of {} is deferrable, which an upsert cannot use", index.name,
+                        shown(task.target)),
+         fmt::format("run: ALTER TABLE {} DROP CONSTRAINT {}, ADD CONSTRAINT {} {} ({})", table, name, name,
+                     index.primary ? "PRIMARY KEY" : "UNIQUE", sql::key_list(dialect, task, task.write.on))});
+  }
+}
+
+// What only the real load meets.
+void warn_of_refusals(const Dialect& dialect, const ir::Task& task, const ir::TableFacts& live, Comparison& out) {
+  const std::vector<PhysicalColumn> columns = sql::physical_columns(task);
+  std::vector<std::string> foreign;
+  for (const std::string& check : live.checks) {
+    const bool own = std::any_of(columns.begin(), columns.end(), [&](const PhysicalColumn& column) {
+      return dialect.is_own_check(check, column.name, column.type);
+    });
+    if (!own) foreign.push_back(check);
+  }
+  if (!foreign.empty()) {
+    out.warnings.push_back(fmt::format("{} has constraints of its own ({}): `--dry-run` cannot foresee which rows they refuse",
+                                       shown(task.target), sql::join(foreign)));
+  }
+  if (live.has_triggers) {
+    out.warnings.push_back(
+        fmt::format("{} has triggers: `--dry-run` cannot foresee which rows they refuse, change or drop", shown(task.target)));
+  }
 }
 
 std::string plain_key(const ir::Task& task) {
@@ -219,12 +282,14 @@ Comparison compare(const Dialect& dialect, const ir::Task& task, const ir::Table
     out.casts.resize(columns.size());
     return out;
   }
-  for (const PhysicalColumn& column : columns) judge_column(dialect, task.target, column, live, out);
+  for (const PhysicalColumn& column : columns) judge_column(dialect, task, column, live, out);
   judge_undeclared(dialect, task.target, columns, live, out);
   if (task.write.mode == ir::WriteMode::replace) {
     out.steps.push_back({Step::Sign::change, "rows of " + shown(task.target),
                          "replaced by those of the input, in one commit", "load", "writers wait", "no"});
   }
+  warn_of_refusals(dialect, task, live, out);
+  if (!task.write.on.empty()) judge_deferrable(dialect, task, live, out);
   if (!task.write.on.empty() && !has_key_index(dialect, task, live)) {
     out.adds_index = true;
     out.steps.push_back(

@@ -47,9 +47,8 @@ void choose_new_files(const InputFacts& inputs, const ir::LedgerFacts& ledger, c
     if (hashed) name_of.emplace(file.content_hash, file.name);
     plan.files.push_back(file);
   }
-  if (plan.files.empty()) {
-    skip(plan, "no new file");
-  } else if (older > 0) {
+  if (plan.files.empty()) skip(plan, "no new file");
+  if (older > 0) {
     plan.warnings.push_back(
         fmt::format("{} loaded by an older declaration; the declaration of now is for new files only",
                     older == 1 ? "1 file was" : fmt::format("{} files were", older)));

@@ -83,6 +83,7 @@ class Builder {
     const std::size_t levels = sql::dedup_levels(c_.task).size();
     const bool one_key = is_keyed() ? levels == 1 : levels == 0;
     load_.creates_table = c_.target.creates_table;
+    load_.begin = d_.begin();
     load_.strategy = Strategy::merge;
     if (c_.target.made_by_earlier_task) {
       load_.why = "an earlier task of this plan makes the table: stage, deduplicate, one statement into it";

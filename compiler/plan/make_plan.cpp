@@ -151,11 +151,66 @@ void add_comparison(const Comparison& comparison, TaskPlan& plan) {
   plan.decisions.insert(plan.decisions.end(), comparison.decisions.begin(), comparison.decisions.end());
 }
 
+// What deleting the rows of a table does to the tables that refer to it (S-O: what destroys must be approved).
+void judge_incoming_keys(const ir::Task& task, const ir::TableFacts& live, const Request& request, TaskPlan& plan) {
+  using OnDelete = ir::IncomingKey::OnDelete;
+  if (task.write.mode != ir::WriteMode::replace) return;
+  std::vector<std::string> harm;
+  for (const ir::IncomingKey& key : live.incoming_keys) {
+    switch (key.on_delete) {
+      case OnDelete::refuse:
+        plan.warnings.push_back(fmt::format(
+            "{} refers to {}: the load fails where one of its rows refers to a row that `replace` takes away, even when "
+            "the input has that row again",
+            key.table, plan.target_identity));
+        break;
+      case OnDelete::cascade:
+        harm.push_back(fmt::format("rows of {} are deleted (ON DELETE CASCADE)", key.table));
+        break;
+      case OnDelete::set_null:
+        harm.push_back(fmt::format("rows of {} lose their reference (ON DELETE SET NULL)", key.table));
+        break;
+      case OnDelete::set_default:
+        harm.push_back(fmt::format("rows of {} get the default as their reference (ON DELETE SET DEFAULT)", key.table));
+        break;
+    }
+  }
+  if (harm.empty()) return;
+  const std::string text = fmt::format("`replace` deletes the rows of {}, and with them {}", plan.target_identity, sql::join(harm));
+  const std::string approval = "destructive:" + plan.target_identity;
+  if (request.approvals.count(approval) > 0) {
+    plan.steps.push_back({Step::Sign::remove, "what refers to " + plan.target_identity, sql::join(harm), "load",
+                          "writers wait", "no"});
+    plan.warnings.push_back(text);
+    return;
+  }
+  plan.decisions.push_back({3, text,
+                            fmt::format("to let that happen: --approve {}; or write `merge on`, which deletes nothing", approval)});
+}
+
+// A unique index cannot be built over keys that are there more than once. False: the caller has to ask first.
+bool judge_repeated_keys(const Dialect& dialect, const ir::Task& task, const Facts& facts, TaskPlan& plan) {
+  const auto known = facts.repeated_keys.find(plan.task);
+  if (known == facts.repeated_keys.end()) return false;
+  if (known->second > 0) {
+    plan.decisions.push_back(
+        {3, fmt::format("{} key{} of {} more than once in the table, so that it cannot have the unique index that the key of the task needs",
+                        known->second, known->second == 1 ? " is" : "s are", plan.target_identity),
+         "see them with: " + sql::show_repeated_keys(dialect, task) + "; then delete what is too much, or choose another key"});
+  }
+  return true;
+}
+
 // Tables that earlier tasks of the same plan make.
 using Made = std::map<TableKey, ir::TableFacts>;
 
+// What the first task of a connection makes for all.
+struct Once {
+  std::set<ir::ConnectionId> files, ledgers;
+};
+
 TaskPlan plan_task(const ir::Program& program, const ir::Bindings& bindings, const Facts& facts, const Request& request,
-                   ir::TaskId id, Made& made, std::set<ir::ConnectionId>& ledgers_made) {
+                   ir::TaskId id, Made& made, Once& once, std::vector<Question>& more) {
   const ir::Task& task = program.tasks[id];
   const ir::ConnectionKind kind = program.connections[task.target.connection].kind;
   const Dialect& dialect = sql::dialect(kind);
@@ -194,11 +249,19 @@ TaskPlan plan_task(const ir::Program& program, const ir::Bindings& bindings, con
     rejects = compare_rejects(dialect, *task.quarantine.to, known.table(key_of(*task.quarantine.to)));
   }
   if (!skips) {
-    if (!ledger.exists && ledgers_made.insert(task.target.connection).second) {
+    if (live.creates_file && once.files.insert(task.target.connection).second) {
+      plan.steps.push_back({Step::Sign::create, "file " + *live.creates_file, "an empty database", "new", "none", "delete the file"});
+    }
+    if (!ledger.exists && once.ledgers.insert(task.target.connection).second) {
       plan.steps.push_back(
           {Step::Sign::create, "pipec's tables", "runs, markers, files and rejects", "new", "none", "drop them"});
     }
     add_comparison(target, plan);
+    if (earlier == made.end()) judge_incoming_keys(task, live, request, plan);
+    const bool fits = target.decisions.empty();
+    if (fits && target.adds_index && !judge_repeated_keys(dialect, task, facts, plan)) {
+      more.push_back(RepeatedKeys{id, sql::count_repeated_keys(dialect, task)});
+    }
     if (rejects) add_comparison(*rejects, plan);
     if (earlier == made.end() && target.creates_table) made.emplace(key, facts_after(dialect, task));
   }
@@ -242,9 +305,10 @@ std::variant<Plan, std::vector<Question>> make_plan(const ir::Program& program, 
   Plan plan;
   plan.offline = facts.offline;
   Made made;
-  std::set<ir::ConnectionId> ledgers_made;
+  Once once;
   for (ir::TaskId id : tasks)
-    plan.tasks.push_back(plan_task(program, bindings, facts, request, id, made, ledgers_made));
+    plan.tasks.push_back(plan_task(program, bindings, facts, request, id, made, once, questions));
+  if (!questions.empty()) return questions;
   warn_of_near_names(program, plan);
   plan.hash = hash_of(plan);
   return plan;

@@ -2,6 +2,7 @@
 // answer and calls again. Offline, every question counts as answered "unknown": all is created from nothing.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -25,7 +26,9 @@ struct TableKey {
 struct LiveTable { TableKey key; };                  // answer: Facts::tables
 struct LedgerState { ir::TaskId task; std::string target_identity, param_key; };  // answer: Facts::ledgers
 struct Inputs { ir::TaskId task; };                  // answer: Facts::inputs
-using Question = std::variant<LiveTable, LedgerState, Inputs>;
+// How many keys are there more than once, which a new unique index would refuse: one row, one number. Only reads.
+struct RepeatedKeys { ir::TaskId task; std::string text; };  // answer: Facts::repeated_keys
+using Question = std::variant<LiveTable, LedgerState, Inputs, RepeatedKeys>;
 
 // The file list of a task. `missing`: nothing found and `optional = true`.
 struct InputFacts {
@@ -38,12 +41,13 @@ struct Facts {
   std::map<TableKey, ir::TableFacts> tables;
   std::map<ir::TaskId, ir::LedgerFacts> ledgers;
   std::map<ir::TaskId, InputFacts> inputs;
+  std::map<ir::TaskId, std::uint64_t> repeated_keys;
 };
 
 struct Request {
   std::vector<ir::TaskId> tasks;        // in order; empty: all
   bool reload = false;                  // ignore markers and file records
-  std::set<std::string> approvals;      // "reload:FILE", "reload:TASK"
+  std::set<std::string> approvals;      // "reload:FILE", "reload:TASK", "destructive:TABLE"
 };
 
 // Never throws for what program and facts say; what must stop is a Decision of its task.

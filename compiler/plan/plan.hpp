@@ -86,6 +86,7 @@ struct Load {
   Strategy strategy = Strategy::merge;
   std::string why;                       // one sentence for people
   bool creates_table = false;
+  std::string begin;                     // how the target starts a transaction, for people; it ends with COMMIT
 
   // transaction 1 (begin): pipec's tables, lock, marker, run row
   std::vector<Statement> prepare;        // idempotent DDL; run only when Ledger tables or their version are missing
@@ -177,7 +178,7 @@ struct Plan {
 std::string to_text(Slot slot);
 std::string to_text(Strategy strategy);
 
-// The phases of a load as `plan --sql` prints them: (title, statement text).
+// The phases of a load as `plan --sql` prints them, transactions included: (title, statement text).
 struct Phase {
   std::string title;             // "begin", "load", "publish", "record", "if refused"
   std::vector<std::pair<std::string, std::string>> statements;  // purpose, text

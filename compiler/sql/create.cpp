@@ -21,6 +21,14 @@ std::string table_name(const Dialect& dialect, const ir::TableRef& table) {
   return dialect.table(table.schema, table.table);
 }
 
+// A unique index lets nulls repeat.
+std::string repeated_keys(const Dialect& dialect, const ir::Task& task, const std::string& select) {
+  std::vector<std::string> present;
+  for (ir::ColumnId id : task.write.on) present.push_back(dialect.name(task.column(id).name) + " IS NOT NULL");
+  return fmt::format("SELECT {} FROM {} WHERE {} GROUP BY {} HAVING count(*) > 1", select,
+                     table_name(dialect, task.target), join(present, " AND "), key_list(dialect, task, task.write.on));
+}
+
 }  // namespace
 
 std::vector<PhysicalColumn> physical_columns(const ir::Task& task) {
@@ -92,6 +100,14 @@ std::string unique_index_name(const ir::Task& task) {
   for (ir::ColumnId id : task.write.on) parts += '\0' + task.column(id).name;
   const std::string suffix = "_key_" + hash::sha256_hex(parts).substr(0, 8);
   return cut("pipec_" + task.target.table, 63 - suffix.size()) + suffix;
+}
+
+std::string count_repeated_keys(const Dialect& dialect, const ir::Task& task) {
+  return fmt::format("SELECT count(*) FROM ({}) AS r", repeated_keys(dialect, task, "1"));
+}
+
+std::string show_repeated_keys(const Dialect& dialect, const ir::Task& task) {
+  return repeated_keys(dialect, task, key_list(dialect, task, task.write.on) + ", count(*)");
 }
 
 Text add_unique_index(const Dialect& dialect, const ir::Task& task) {

@@ -26,6 +26,9 @@ std::vector<PhysicalColumn> physical_columns(const ir::Task& task);
 std::vector<Text> create_table(const Dialect& dialect, const ir::Task& task, KeyAt key, bool if_missing);
 Text create_schema(const Dialect& dialect, const std::string& schema);
 Text add_primary_key(const Dialect& dialect, const ir::Task& task);
+// How many keys the table holds more than once (one number), and the query that shows them.
+std::string count_repeated_keys(const Dialect& dialect, const ir::Task& task);
+std::string show_repeated_keys(const Dialect& dialect, const ir::Task& task);
 Text add_unique_index(const Dialect& dialect, const ir::Task& task);
 std::string unique_index_name(const ir::Task& task);
 

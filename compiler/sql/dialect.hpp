@@ -55,6 +55,8 @@ class Dialect {
   virtual std::string stage_type(const ir::Type& type) const = 0;     // the same, compared by bytes
   // What a new column adds after type and NOT NULL: CHECK of bool and enum.
   virtual std::string column_check(std::string_view column, const ir::Type& type) const = 0;
+  // A CHECK that the database prints (TableFacts::checks) is the one that column_check made.
+  virtual bool is_own_check(const std::string& check, std::string_view column, const ir::Type& type) const = 0;
   virtual bool accepts(const ir::Type& type, const ir::LiveColumn& live) const = 0;  // S-G
   virtual bool compares_by_bytes(const ir::LiveColumn& live) const = 0;              // equal means equal bytes
   // The type to cast a stage value to before it meets a live column; empty where assignment does it.
@@ -86,6 +88,9 @@ class Dialect {
   virtual std::string bulk(const std::string& table, const std::vector<StageColumn>& columns) const = 0;
   virtual std::string lock(std::int64_t key) const = 0;  // one row, first column true: got it
   virtual std::string for_update() const = 0;
+  virtual std::string begin() const = 0;            // as the target starts a transaction that writes
+  virtual std::string insertion_number() const = 0;  // column of pipec.run that counts up; its definition, empty: built in
+  virtual std::string insertion_number_definition() const = 0;
   virtual std::string winners(const Winners& winners) const = 0;  // a query in parentheses
   // Conditions that are evaluated once per row: they add one to a tally and are false, or true for `updated`.
   virtual std::string count_and_refuse(std::string_view tally) const = 0;

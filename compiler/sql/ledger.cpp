@@ -29,9 +29,9 @@ std::string definitions(const Dialect& dialect, const std::vector<LedgerColumn>&
 }
 
 std::string create(const Dialect& dialect, const std::string& table, const std::vector<LedgerColumn>& columns,
-                   const std::string& key) {
-  return fmt::format("CREATE TABLE IF NOT EXISTS {} ({}{}){}", table, definitions(dialect, columns),
-                     key.empty() ? "" : ", PRIMARY KEY (" + key + ")", dialect.table_suffix());
+                   const std::string& key, const std::string& last = "") {
+  return fmt::format("CREATE TABLE IF NOT EXISTS {} ({}{}{}){}", table, definitions(dialect, columns),
+                     last.empty() ? "" : ", " + last, key.empty() ? "" : ", PRIMARY KEY (" + key + ")", dialect.table_suffix());
 }
 
 // "read" = {read}, …
@@ -83,9 +83,10 @@ std::vector<Text> create_ledger(const Dialect& dialect) {
   constexpr auto timestamp = ParameterKind::timestamp;
   std::vector<Text> out;
   if (dialect.has_schemas()) out.push_back({"create pipec's schema", "CREATE SCHEMA IF NOT EXISTS \"pipec\""});
-  const auto add = [&](const char* name, const std::vector<LedgerColumn>& columns, const char* key) {
+  const auto add = [&](const char* name, const std::vector<LedgerColumn>& columns, const char* key,
+                       const std::string& last = "") {
     out.push_back(
-        {fmt::format("create pipec's table {}", name), create(dialect, dialect.own_table(name), columns, key)});
+        {fmt::format("create pipec's table {}", name), create(dialect, dialect.own_table(name), columns, key, last)});
   };
   add("meta", {{"version", integer}, {"at", timestamp}}, "version");
   add("run",
@@ -102,7 +103,7 @@ std::vector<Text> create_ledger(const Dialect& dialect) {
                    {"created_at", timestamp},
                    {"finished_at", timestamp, false}},
                   {{"reasons", ParameterKind::json, false}}),
-      "run_id");
+      "run_id", dialect.insertion_number_definition());
   add("shard",
       with_counts({{"run_id", text},
                    {"shard", integer},

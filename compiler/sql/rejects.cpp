@@ -17,13 +17,27 @@ std::string timestamp_text(const Dialect& dialect, std::string_view column) {
   return dialect.canonical_text(dialect.name(column), type(ir::TypeKind::timestamp));
 }
 
-}  // namespace
-
-std::string read_runs(const Dialect& dialect) {
+// Clocks may stand still or go back; the number that the database gives out does not.
+std::string read_runs(const Dialect& dialect, const std::string& more) {
   return fmt::format(
       "SELECT run_id, state, {}, param_key, {}, quarantined FROM {} WHERE task = {} AND target = {} "
-      "AND state IN ('done', 'refused') ORDER BY created_at DESC, run_id DESC",
-      timestamp_text(dialect, "created_at"), dialect.name("read"), dialect.own_table("run"), dialect.parameter(1, ParameterKind::text), dialect.parameter(2, ParameterKind::text));
+      "AND state IN ('done', 'refused'){} ORDER BY {} DESC",
+      timestamp_text(dialect, "created_at"), dialect.name("read"), dialect.own_table("run"),
+      dialect.parameter(1, ParameterKind::text), dialect.parameter(2, ParameterKind::text), more,
+      dialect.insertion_number());
+}
+
+}  // namespace
+
+std::string read_runs(const Dialect& dialect) { return read_runs(dialect, ""); }
+
+std::string read_runs_of_call(const Dialect& dialect) {
+  // Not LIKE: an id may hold its wildcards.
+  const std::string asked = dialect.parameter(3, ParameterKind::text);
+  return read_runs(dialect, fmt::format(" AND (run_id = {0} OR (substr(run_id, 1, length({0}) + 1) = {0} || '-' "
+                                        "AND length(run_id) > length({0}) + 1 "
+                                        "AND rtrim(substr(run_id, length({0}) + 2), '0123456789') = ''))",
+                                        asked));
 }
 
 std::string read_rejects(const Dialect& dialect, const std::string& table, int rows) {

@@ -73,6 +73,10 @@ class Sqlite final : public Dialect {
     for (const std::string& label : type.labels) labels.push_back(string(label));
     return fmt::format(" CHECK ({} IN ({}))", name(column), join(labels));
   }
+  // SQLite keeps a table's text as it was written.
+  bool is_own_check(const std::string& check, std::string_view column, const ir::Type& type) const override {
+    return " " + check == column_check(column, type);
+  }
   bool accepts(const ir::Type& type, const ir::LiveColumn& live) const override {
     const Affinity is = affinity(live.type);
     const std::string wanted = physical_type(type);
@@ -153,7 +157,7 @@ class Sqlite final : public Dialect {
   }
   std::string create_index(std::string_view index, std::string_view, std::string_view on,
                            const std::string& columns) const override {
-    return fmt::format("CREATE UNIQUE INDEX main.{} ON {} ({})", name(index), name(on), columns);
+    return fmt::format("CREATE UNIQUE INDEX IF NOT EXISTS main.{} ON {} ({})", name(index), name(on), columns);
   }
   std::string bulk(const std::string& table, const std::vector<StageColumn>& columns) const override {
     std::vector<std::string> names;
@@ -166,6 +170,9 @@ class Sqlite final : public Dialect {
   }
   std::string lock(std::int64_t) const override { return "SELECT 1"; }  // BEGIN IMMEDIATE holds the file
   std::string for_update() const override { return {}; }
+  std::string begin() const override { return "BEGIN IMMEDIATE"; }
+  std::string insertion_number() const override { return "rowid"; }
+  std::string insertion_number_definition() const override { return {}; }
   std::string winners(const Winners& w) const override {
     // The order of AND is SQLite's choice, that of CASE is not: only the first of a key is counted.
     const std::string first =

@@ -14,4 +14,12 @@ std::unique_ptr<Target> open(const Settings& settings, Access access) {
   throw std::logic_error("unknown kind of connection");
 }
 
+std::vector<std::string> session_statements(ir::ConnectionKind kind, Access access) {
+  switch (kind) {
+    case ir::ConnectionKind::sqlite: return sqlite_session_statements();
+    case ir::ConnectionKind::postgres: return postgres_session_statements(access);
+  }
+  throw std::logic_error("unknown kind of connection");
+}
+
 }  // namespace pipec::target

@@ -9,4 +9,6 @@ namespace pipec::target {
 
 std::unique_ptr<Target> open_postgres(const Settings& settings, Access access);
 
+std::vector<std::string> postgres_session_statements(Access access);
+
 }  // namespace pipec::target

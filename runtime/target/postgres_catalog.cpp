@@ -17,7 +17,8 @@ SELECT n.oid IS NOT NULL, c.oid::text, c.relkind::text, c.reltuples::text,
   EXISTS (SELECT 1 FROM pg_namespace p WHERE p.nspname = 'pipec'),
   pg_catalog.has_schema_privilege(n.oid, 'USAGE'), pg_catalog.has_schema_privilege(n.oid, 'CREATE'),
   pg_catalog.has_table_privilege(c.oid, 'SELECT'), pg_catalog.has_table_privilege(c.oid, 'INSERT'),
-  pg_catalog.has_table_privilege(c.oid, 'UPDATE'), pg_catalog.has_table_privilege(c.oid, 'DELETE')
+  pg_catalog.has_table_privilege(c.oid, 'UPDATE'), pg_catalog.has_table_privilege(c.oid, 'DELETE'),
+  EXISTS (SELECT 1 FROM pg_rewrite w WHERE w.ev_class = c.oid AND w.ev_enabled <> 'D' AND w.ev_type <> '1')
 FROM (SELECT $1::text AS schema, $2::text AS name) AS q
 LEFT JOIN pg_namespace n ON n.nspname = q.schema
 LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = q.name)";
@@ -50,13 +51,32 @@ ORDER BY a.attnum)";
 // One row per key column; attname is null for an expression.
 constexpr const char* index_query = R"(
 SELECT c.relname, i.indisunique, i.indisprimary,
-  i.indisvalid AND i.indisready AND i.indimmediate AND i.indpred IS NULL, a.attname
+  i.indisvalid AND i.indisready AND i.indimmediate AND i.indpred IS NULL, a.attname,
+  i.indisvalid AND i.indisready AND NOT i.indimmediate AND i.indpred IS NULL
 FROM pg_index i
 JOIN pg_class c ON c.oid = i.indexrelid
 CROSS JOIN LATERAL pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY AS k(number, place)
 LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number AND k.number <> 0
 WHERE i.indrelid = $1::pg_catalog.oid AND k.place <= i.indnkeyatts
 ORDER BY c.relname, k.place)";
+
+constexpr const char* incoming_query = R"(
+SELECT DISTINCT n.nspname || '.' || c.relname, k.confdeltype::text
+FROM pg_constraint k
+JOIN pg_class c ON c.oid = k.conrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE k.contype = 'f' AND k.confrelid = $1::pg_catalog.oid AND k.conrelid <> k.confrelid
+ORDER BY 1, 2)";
+
+// Of the table and of the domains of its columns, and of the domains that those are made of.
+constexpr const char* check_query = R"(
+WITH RECURSIVE domain(oid) AS (
+  SELECT a.atttypid FROM pg_attribute a WHERE a.attrelid = $1::pg_catalog.oid AND a.attnum > 0 AND NOT a.attisdropped
+  UNION
+  SELECT t.typbasetype FROM domain d JOIN pg_type t ON t.oid = d.oid AND t.typtype = 'd')
+SELECT pg_catalog.pg_get_constraintdef(k.oid) FROM pg_constraint k
+WHERE k.contype = 'c' AND (k.conrelid = $1::pg_catalog.oid OR k.contypid IN (SELECT d.oid FROM domain d))
+ORDER BY k.conname)";
 
 constexpr const char* ledger_query = R"(
 SELECT pg_catalog.to_regclass('pipec.meta') IS NOT NULL, pg_catalog.to_regclass('pipec.marker') IS NOT NULL,
@@ -116,6 +136,7 @@ ir::TableFacts read_catalog(Session& session, const std::string& schema, const s
   facts.estimated_rows = row[3] ? std::max(0.0, number<double>(row[3])) : 0;  // -1: never counted
   facts.row_security = yes(row[4]);
   facts.has_triggers = yes(row[5]);
+  facts.has_rules = facts.is_table && yes(row[16]);
   constexpr const char* rights[] = {"SELECT", "INSERT", "UPDATE", "DELETE"};
   for (std::size_t i = 0; i < 4; ++i) lacks(no(row[12 + i]), std::string(rights[i]) + " on " + schema + "." + table);
 
@@ -133,7 +154,7 @@ ir::TableFacts read_catalog(Session& session, const std::string& schema, const s
   bool expression = false;
   for (const auto& cells : session.query(index_query, {row[1]})) {
     if (facts.indexes.empty() || facts.indexes.back().name != cells[0]) {
-      facts.indexes.push_back({cells[0].value_or(""), {}, yes(cells[1]), yes(cells[2]), yes(cells[3])});
+      facts.indexes.push_back({cells[0].value_or(""), {}, yes(cells[1]), yes(cells[2]), yes(cells[3]), yes(cells[5])});
       expression = false;
     }
     auto& index = facts.indexes.back();
@@ -144,6 +165,15 @@ ir::TableFacts read_catalog(Session& session, const std::string& schema, const s
       index.columns.push_back(*cells[4]);
     }
   }
+  using OnDelete = ir::IncomingKey::OnDelete;
+  for (const auto& cells : session.query(incoming_query, {row[1]})) {
+    const std::string does = cells[1].value_or("");
+    facts.incoming_keys.push_back({cells[0].value_or(""), does == "c"   ? OnDelete::cascade
+                                                          : does == "n" ? OnDelete::set_null
+                                                          : does == "d" ? OnDelete::set_default
+                                                                        : OnDelete::refuse});
+  }
+  for (const auto& cells : session.query(check_query, {row[1]})) facts.checks.push_back(cells[0].value_or(""));
   return facts;
 }
 

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "runtime/target/postgres.hpp"
 #include "runtime/target/settings.hpp"
 
 namespace pipec::target {
@@ -12,20 +13,24 @@ namespace {
 // Nothing that a server, database or role is set to may change what a value means. Names are always written in full and
 // pg_catalog is searched first, so that nobody's table or operator can stand in for another; behind it stays the role's
 // own path, which the triggers of a table may rely on. A blocked statement comes back after a while to be tried again.
-constexpr const char* session_setup =
+constexpr const char* session_setup[] = {
     "SELECT pg_catalog.set_config('search_path', pg_catalog.concat_ws(', ', 'pg_catalog', "
-    "nullif(pg_catalog.current_setting('search_path'), '')), false);"
-    "SET DateStyle = 'ISO, YMD';"
-    "SET IntervalStyle = 'iso_8601';"
-    "SET TimeZone = 'UTC';"
-    "SET extra_float_digits = 3;"
-    "SET bytea_output = 'hex';"
-    "SET standard_conforming_strings = on;"
-    "SET client_min_messages = warning;"
-    "SET default_transaction_isolation = 'read committed';"
-    "SET statement_timeout = 0;"
-    "SET idle_in_transaction_session_timeout = 0;"
-    "SET lock_timeout = '30s'";
+    "nullif(pg_catalog.current_setting('search_path'), '')), false)",
+    "SET DateStyle = 'ISO, YMD'",
+    "SET IntervalStyle = 'iso_8601'",
+    "SET TimeZone = 'UTC'",
+    "SET extra_float_digits = 3",
+    "SET bytea_output = 'hex'",
+    "SET standard_conforming_strings = on",
+    "SET client_min_messages = warning",
+    "SET default_transaction_isolation = 'read committed'",
+    "SET statement_timeout = 0",
+    "SET idle_in_transaction_session_timeout = 0",
+    "SET lock_timeout = '30s'",
+};
+constexpr const char* reads_only = "SET default_transaction_read_only = on";
+constexpr const char* who_am_i =
+    "SELECT a.pid::text, a.backend_start::text FROM pg_stat_activity AS a WHERE a.pid = pg_backend_pid()";
 
 std::string field(const PGresult* result, int code) {
   const char* text = PQresultErrorField(result, code);
@@ -52,6 +57,13 @@ std::string advice(Trouble trouble, const Diagnostic& diagnostic) {
 }
 
 }  // namespace
+
+std::vector<std::string> postgres_session_statements(Access access) {
+  std::vector<std::string> out(std::begin(session_setup), std::end(session_setup));
+  if (access == Access::read_only) out.emplace_back(reads_only);
+  out.emplace_back(who_am_i);
+  return out;
+}
 
 Trouble trouble_of(const Diagnostic& diagnostic, bool cancelled) {
   const std::string& code = diagnostic.code;
@@ -86,9 +98,10 @@ Session::Session(const Settings& settings, Access access)
   control_ = std::make_unique<Control>(raw_);
   PQsetNoticeReceiver(raw_, [](void*, const PGresult*) {}, nullptr);
   PQregisterEventProc(raw_, &Session::remember, "pipec", this);
-  query(session_setup, {});
-  if (access == Access::read_only) query("SET default_transaction_read_only = on", {});
-  const Rows self = query("SELECT a.pid::text, a.backend_start::text FROM pg_stat_activity AS a WHERE a.pid = pg_backend_pid()", {});
+  // One message: a round trip each would cost more than the statements do. The last one answers.
+  std::string setup;
+  for (const std::string& statement : postgres_session_statements(access)) setup += statement + ";";
+  const Rows self = query(setup, {});
   if (!self.empty()) {
     backend_ = self[0][0].value_or("");
     backend_started_ = self[0][1].value_or("");

@@ -9,4 +9,6 @@ namespace pipec::target {
 
 std::unique_ptr<Target> open_sqlite(const Settings& settings, Access access);
 
+std::vector<std::string> sqlite_session_statements();
+
 }  // namespace pipec::target

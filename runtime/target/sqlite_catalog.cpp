@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 
 #include "runtime/target/sqlite_connection.hpp"
@@ -74,11 +75,81 @@ void read_indexes(Connection& connection, const std::string& table, ir::TableFac
   if (!key.empty() && !key_seen) facts.indexes.push_back({"", key, true, true, true});
 }
 
+void read_incoming_keys(Connection& connection, const std::string& table, ir::TableFacts& facts) {
+  using OnDelete = ir::IncomingKey::OnDelete;
+  for (const auto& cells : connection.query(
+           "SELECT DISTINCT s.name, f.on_delete FROM main.sqlite_schema AS s, pragma_foreign_key_list(s.name, 'main') AS f "
+           "WHERE s.type = 'table' AND f.\"table\" = ?1 COLLATE NOCASE AND s.name <> ?1 COLLATE NOCASE ORDER BY s.name, f.on_delete",
+           {table})) {
+    const OnDelete does = is(cells[1], "CASCADE")       ? OnDelete::cascade
+                          : is(cells[1], "SET NULL")    ? OnDelete::set_null
+                          : is(cells[1], "SET DEFAULT") ? OnDelete::set_default
+                                                        : OnDelete::refuse;
+    const ir::IncomingKey key{cells[0].value_or(""), does};
+    if (facts.incoming_keys.empty() || facts.incoming_keys.back() != key) facts.incoming_keys.push_back(key);
+  }
+}
+
+// Where the quoted text, quoted name or comment that begins at `at` ends; `at` itself for anything else.
+std::size_t end_of_quoted(const std::string& sql, std::size_t at) {
+  const char c = sql[at];
+  std::size_t end = at;
+  if (c == '\'' || c == '"' || c == '`') {
+    end = sql.find(c, at + 1);  // a doubled quote begins the next text at once
+  } else if (c == '[') {
+    end = sql.find(']', at + 1);
+  } else if (sql.compare(at, 2, "--") == 0) {
+    end = sql.find('\n', at);
+  } else if (sql.compare(at, 2, "/*") == 0) {
+    end = sql.find("*/", at + 2);
+    if (end != std::string::npos) ++end;
+  } else {
+    return at;
+  }
+  return end == std::string::npos ? sql.size() : end + 1;
+}
+
+bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$' || (c & 0x80) != 0; }
+
+// `CHECK (…)` with all its parentheses; SQLite has no other list of them than the text of CREATE TABLE.
+std::vector<std::string> checks_of(const std::string& sql) {
+  constexpr std::string_view word = "CHECK";
+  std::vector<std::string> out;
+  std::size_t at = 0;
+  while (at < sql.size()) {
+    if (const std::size_t end = end_of_quoted(sql, at); end != at) {
+      at = end;
+      continue;
+    }
+    if (!is_word(sql[at])) {
+      ++at;
+      continue;
+    }
+    const std::size_t begin = at;
+    while (at < sql.size() && is_word(sql[at])) ++at;
+    const bool check = at - begin == word.size() && std::equal(word.begin(), word.end(), sql.begin() + static_cast<std::ptrdiff_t>(begin),
+                                                               [](char a, char b) { return a == (b & ~0x20); });
+    if (!check) continue;
+    int depth = 0;
+    while (at < sql.size()) {
+      if (const std::size_t end = end_of_quoted(sql, at); end != at) {
+        at = end;
+        continue;
+      }
+      depth += sql[at] == '(' ? 1 : sql[at] == ')' ? -1 : 0;
+      if (sql[at++] == ')' && depth == 0) break;
+    }
+    out.push_back(sql.substr(begin, at - begin));
+  }
+  return out;
+}
+
 }  // namespace
 
 ir::TableFacts read_catalog(Connection& connection, const std::string& table) {
   ir::TableFacts facts;
   facts.schema_exists = true;
+  if (connection.file_was_absent()) facts.creates_file = connection.file();
   const Rows found = connection.query(
       "SELECT t.name, t.type, t.strict, t.wr FROM pragma_table_list AS t WHERE t.schema = 'main' AND t.name = ?1 COLLATE NOCASE",
       {table});
@@ -95,6 +166,9 @@ ir::TableFacts read_catalog(Connection& connection, const std::string& table) {
                                            "WHERE s.type = 'trigger' AND s.tbl_name = ?1 COLLATE NOCASE",
                                            {name})[0][0],
                           "1");
+  read_incoming_keys(connection, name, facts);
+  facts.checks = checks_of(connection.query("SELECT s.sql FROM main.sqlite_schema AS s WHERE s.type = 'table' AND s.name = ?1",
+                                            {name})[0][0].value_or(""));
   // The highest row number costs nothing to find; a table without row numbers is asked whether it holds a row.
   const bool numbered = is(found[0][3], "0");
   const std::string from = " FROM main." + quoted_name(name);

@@ -1,12 +1,14 @@
 #include "runtime/target/sqlite_connection.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <filesystem>
 #include <thread>
 
 #include "runtime/target/settings.hpp"
+#include "runtime/target/sqlite.hpp"
 
 namespace pipec::target {
 namespace {
@@ -45,7 +47,16 @@ std::pair<Trouble, std::string> why_not(const std::string& file) {
   return {Trouble::read_only, "the file cannot be read and written; next: correct its permissions"};
 }
 
+// The right to make a file in a folder, asked without making one.
+bool takes_a_file(const std::string& folder) { return access(folder.c_str(), W_OK | X_OK) == 0; }
+
 }  // namespace
+
+std::vector<std::string> sqlite_session_statements() {
+  std::vector<std::string> out = {first_look};
+  out.insert(out.end(), std::begin(setup), std::end(setup));
+  return out;
+}
 
 Connection::Connection(const Settings& settings, Access access)
     : name_(settings.name), file_(setting(settings, "file")), busy_timeout_ms_(duration_ms(settings, "busy_timeout", 5000)) {
@@ -61,8 +72,7 @@ void Connection::set_up() {
   sqlite3_extended_result_codes(raw(), 1);
   sqlite3_busy_handler(raw(), &Connection::wait_while_busy, this);
   register_functions(*this);
-  query(first_look, {});
-  for (const char* pragma : setup) query(pragma, {});
+  for (const std::string& statement : sqlite_session_statements()) query(statement, {});
 }
 
 // A program that was killed in the middle of a transaction leaves a journal that has to be rolled back before anybody can
@@ -83,20 +93,19 @@ void Connection::recover() const {
 
 void Connection::open(Access access) {
   std::error_code ignored;
-  const bool absent = !fs::exists(file_, ignored);
+  absent_ = !fs::exists(file_, ignored);
   const bool reading = access == Access::read_only;
   try {
-    if (reading && absent) {
+    if (reading && absent_) {
+      const std::string folder = folder_of(file_);
+      if (!fs::is_directory(folder, ignored) || !takes_a_file(folder)) refuse_file(SQLITE_CANTOPEN);
       database_ = std::make_unique<SQLite::Database>(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
       return;
     }
     database_ = std::make_unique<SQLite::Database>(
         file_, reading ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
   } catch (const SQLite::Exception& error) {
-    const auto [trouble, why] = why_not(file_);
-    TargetError out(trouble, fmt::format("connection `{}`: cannot open the SQLite file {}: {}", name_, file_, why));
-    out.code = std::to_string(error.getExtendedErrorCode());
-    throw out;
+    refuse_file(error.getExtendedErrorCode());
   }
   // SQLite opens what it may not write for reading only, without a word.
   if (!reading && sqlite3_db_readonly(raw(), "main") == 1) {
@@ -104,6 +113,13 @@ void Connection::open(Access access) {
                                                       "next: correct its permissions, or name another `file`",
                                                       name_, file_));
   }
+}
+
+void Connection::refuse_file(int extended_code) const {
+  const auto [trouble, why] = why_not(file_);
+  TargetError error(trouble, fmt::format("connection `{}`: cannot open the SQLite file {}: {}", name_, file_, why));
+  error.code = std::to_string(extended_code);
+  throw error;
 }
 
 int Connection::wait_while_busy(void* connection, int tries) {

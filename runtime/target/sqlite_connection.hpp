@@ -21,6 +21,8 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
 
   sqlite3* raw() const { return database_->getHandle(); }
+  const std::string& file() const { return file_; }
+  bool file_was_absent() const { return absent_; }
   bool in_transaction() const { return sqlite3_get_autocommit(raw()) == 0; }
 
   // One statement; parameters are bound as text. Throws TargetError.
@@ -38,11 +40,13 @@ class Connection {
  private:
   static int wait_while_busy(void* connection, int tries);
   void open(Access access);
+  [[noreturn]] void refuse_file(int extended_code) const;
   void set_up();
   bool needs_recovery() const;
   void recover() const;
 
   std::string name_, file_;
+  bool absent_ = false;  // when it was opened
   std::int64_t busy_timeout_ms_ = 5000;
   std::unique_ptr<SQLite::Database> database_;
 };

@@ -88,4 +88,7 @@ enum class Access : std::uint8_t { read_only, read_write };
 // Throws TargetError; messages name host, port, database, user or file, and what to do next.
 std::unique_ptr<Target> open(const Settings& settings, Access access);
 
+// The statements that open() sends on a new connection, in order and without `;`.
+std::vector<std::string> session_statements(ir::ConnectionKind kind, Access access = Access::read_write);
+
 }  // namespace pipec::target

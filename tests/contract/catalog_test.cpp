@@ -1,4 +1,8 @@
 // What a target tells about tables that are there.
+#include "compiler/plan/statement.hpp"
+#include "compiler/sql/dialect.hpp"
+#include "compiler/sql/ledger.hpp"
+#include "compiler/sql/rejects.hpp"
 #include "tests/contract/targets.hpp"
 #include "tests/support/catch.hpp"
 
@@ -159,6 +163,97 @@ TEST_CASE("SQLite: columns and indexes") {
   CHECK(target->catalog("", "triggered").has_triggers);
   CHECK(target->catalog("", "v").exists);
   CHECK_FALSE(target->catalog("", "v").is_table);
+}
+
+TEST_CASE("foreign keys of other tables, and what deleting does to them") {
+  using OnDelete = ir::IncomingKey::OnDelete;
+  for (const std::string& name : target_names) {
+    INFO(name);
+    const Fixture f = fixture(name);
+    const auto target = f.open();
+    target->execute("CREATE TABLE " + f.table("t") + " (id int PRIMARY KEY, up int REFERENCES " +
+                        (f.postgres ? f.table("t") : "t") + ")", {});
+    const auto child = [&](const std::string& table, const std::string& action) {
+      target->execute("CREATE TABLE " + f.table(table) + " (a int DEFAULT 0 REFERENCES " + (f.postgres ? f.table("t") : "T") + " " +
+                          action + ", b int)", {});
+    };
+    child("c1", "ON DELETE CASCADE");
+    child("c2", "ON DELETE SET NULL");
+    child("c3", "ON DELETE SET DEFAULT");
+    child("c4", "");
+    child("c5", "ON DELETE RESTRICT");
+    const std::string in = f.postgres ? "public." : "";
+    const std::vector<ir::IncomingKey> expected = {{in + "c1", OnDelete::cascade}, {in + "c2", OnDelete::set_null},
+                                                   {in + "c3", OnDelete::set_default}, {in + "c4", OnDelete::refuse},
+                                                   {in + "c5", OnDelete::refuse}};
+    CHECK(target->catalog(f.schema(), "t").incoming_keys == expected);
+    CHECK(target->catalog(f.schema(), "c1").incoming_keys.empty());
+  }
+}
+
+TEST_CASE("PostgreSQL: rules, deferrable keys, checks of tables and domains") {
+  const Fixture f = fixture("postgres");
+  const auto target = f.open();
+  for (const char* ddl : {
+           "CREATE DOMAIN public.small AS int CHECK (VALUE < 10)",
+           "CREATE DOMAIN public.smaller AS public.small CHECK (VALUE > 1)",
+           "CREATE TABLE public.t (a int CHECK (a > 0), m text CHECK (\"m\" IN ('x', 'it''s', '\\')), s public.smaller, "
+           "CONSTRAINT k UNIQUE (a) DEFERRABLE)",
+           "CREATE TABLE public.ruled (a int)",
+           "CREATE RULE r AS ON INSERT TO public.ruled DO INSTEAD NOTHING",
+       }) {
+    target->execute(ddl, {});
+  }
+  const auto t = target->catalog("public", "t");
+  CHECK_FALSE(t.has_rules);
+  CHECK(t.checks.size() == 4);
+  ir::Type mood;
+  mood.kind = ir::TypeKind::enumeration;
+  mood.labels = {"x", "it's", "\\"};
+  int own = 0;
+  for (const std::string& check : t.checks) own += sql::postgres_dialect().is_own_check(check, "m", mood);
+  CHECK(own == 1);
+  REQUIRE(t.indexes.size() == 1);
+  CHECK(t.indexes[0].deferrable);
+  CHECK_FALSE(t.indexes[0].usable);
+  CHECK(target->catalog("public", "ruled").has_rules);
+}
+
+TEST_CASE("SQLite: checks are found in the text of the table") {
+  const Fixture f = fixture("sqlite");
+  const auto target = f.open();
+  target->execute("CREATE TABLE t (\"check (1)\" TEXT DEFAULT 'CHECK (2)' /* check (3) */, checks INT -- CHECK (4)\n"
+                  ", a INT check (a > (1) AND a <> ')'), [CHECK (5)] INT, b INT CHECK (\"b\" IN (0, 1)))",
+                  {});
+  CHECK(target->catalog("", "t").checks == Lines{"check (a > (1) AND a <> ')')", "CHECK (\"b\" IN (0, 1))"});
+}
+
+TEST_CASE("the latest run is the one that was written last, whatever its time") {
+  for (const std::string& name : target_names) {
+    INFO(name);
+    const Fixture f = fixture(name);
+    const auto target = f.open();
+    const sql::Dialect& dialect = sql::dialect(f.settings.kind);
+    for (const plan::Statement& statement : plan::bound(dialect, sql::create_ledger(dialect))) {
+      const std::vector<std::optional<std::string>> now(statement.parameters.size(), "2024-02-29T13:05:00.000000Z");
+      target->execute(statement.text, now);
+    }
+    for (const char* run : {"b-2", "b_1", "b-1", "a", "b-1-1", "b-x", "b-"}) {
+      target->execute("INSERT INTO " + dialect.own_table("run") +
+                          " (run_id, task, target, param_key, declaration, plan_hash, state, created_at) VALUES ('" + run +
+                          "', 't', 's', '', '', '', 'done', '2024-02-29T13:05:00.000000Z')", {});
+    }
+    const auto ids = [&](const std::string& text, const std::vector<std::optional<std::string>>& parameters) {
+      std::string out;
+      for (const auto& row : target->execute(text, parameters)) out += row[0].value_or("") + " ";
+      return out;
+    };
+    CHECK(ids(sql::read_runs(dialect), {"t", "s"}) == "b- b-x b-1-1 a b-1 b_1 b-2 ");
+    CHECK(ids(sql::read_runs_of_call(dialect), {"t", "s", "b"}) == "b-1 b-2 ");
+    CHECK(ids(sql::read_runs_of_call(dialect), {"t", "s", "b-1"}) == "b-1-1 b-1 ");
+    CHECK(ids(sql::read_runs_of_call(dialect), {"t", "s", "_"}) == "");
+    CHECK(ids(sql::read_runs_of_call(dialect), {"t", "s", "%"}) == "");
+  }
 }
 
 }  // namespace pipec::test

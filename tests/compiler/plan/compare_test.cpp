@@ -56,6 +56,37 @@ TEST_CASE("plan: decisions") {
        3, "collation ci", "use a key column"},
       {"a view", true, [](Setup& w) { w.table().is_table = false; }, 3, "s.t is not a table", "name another table"},
       {"partitioned", true, [](Setup& w) { w.table().partitioned = true; }, 3, "partitioned", "plain table"},
+      {"rules", true, [](Setup& w) { w.table().has_rules = true; }, 3, "rules of s.t", "drop the table's rules"},
+      {"a deferrable key", true,
+       [](Setup& w) {
+         w.table().indexes[0].usable = false;
+         w.table().indexes[0].deferrable = true;
+         w.table().indexes[0].name = "k";
+       },
+       3, "constraint k over the key of s.t is deferrable",
+       "ALTER TABLE \"s\".\"t\" DROP CONSTRAINT \"k\", ADD CONSTRAINT \"k\" UNIQUE (\"id\")"},
+      {"a deferrable key beside a good one", true,
+       [](Setup& w) {
+         w.table().indexes.push_back(Setup::key({"id"}));
+         w.table().indexes[1].deferrable = true;
+       },
+       3, "is deferrable", "ALTER TABLE"},
+      {"a deferrable constraint over something else", true,
+       [](Setup& w) {
+         w.table().indexes.push_back(Setup::key({"name"}));
+         w.table().indexes[1].deferrable = true;
+       },
+       0, "", ""},
+      {"text for a number", false, [](Setup& w) { w.table().columns[0].type = "TEXT"; }, 3,
+       "column id of t is TEXT, declared int64", "declare `id: string`"},
+      {"no declared type", false, [](Setup& w) { w.table().columns[0].type = ""; }, 3,
+       "column id of t is without a declared type, declared int64", "run: CREATE TABLE main.\"t\""},
+      {"ANY", false, [](Setup& w) { w.table().columns[0].type = "ANY"; }, 3, "column id of t is ANY",
+       "run: CREATE TABLE main.\"t\""},
+      {"nothing fits", true, [](Setup& w) { w.table().columns[0].type = "uuid"; }, 3, "column id of s.t is uuid",
+       "run: ALTER TABLE \"s\".\"t\" ALTER COLUMN \"id\" TYPE bigint"},
+      {"a shorter text", true, [](Setup& w) { w.table().columns[1].type = "character varying(5)"; }, 3,
+       "column name of s.t", "declare `name: string(5)?`, or run: ALTER TABLE"},
       {"row security", true, [](Setup& w) { w.table().row_security = true; }, 3, "row security", "BYPASSRLS"},
       {"no right to update", true,
        [](Setup& w) {
@@ -159,10 +190,120 @@ TEST_CASE("plan: a key without its index gets one") {
     INFO(row.what);
     Setup world;
     row.change(world.table().indexes);
+    world.facts.repeated_keys[world.ir.id("load")] = 0;
     const TaskPlan task = world.task();
     const bool adds = task.load.open.at(0).text.rfind("CREATE UNIQUE INDEX", 0) == 0;
     CHECK(adds == row.adds);
     CHECK((task.steps.size() > 1) == row.adds);
     CHECK(task.decisions.empty());
+  }
+}
+
+TEST_CASE("plan: keys that repeat are counted before a unique index is planned") {
+  for (const bool postgres : {true, false}) {
+    Setup world(postgres);
+    world.table().indexes.clear();
+    const auto made = plan::make_plan(world.ir.program, world.ir.bindings, world.facts, world.request);
+    REQUIRE(std::holds_alternative<std::vector<plan::Question>>(made));
+    const auto& questions = std::get<std::vector<plan::Question>>(made);
+    REQUIRE(questions.size() == 1);
+    const auto& question = std::get<plan::RepeatedKeys>(questions[0]);
+    const std::string table = postgres ? "\"s\".\"t\"" : "main.\"t\"";
+    CHECK(question.text == "SELECT count(*) FROM (SELECT 1 FROM " + table +
+                               " WHERE \"id\" IS NOT NULL GROUP BY \"id\" HAVING count(*) > 1) AS r");
+    world.facts.repeated_keys[question.task] = 0;
+    CHECK(world.task().decisions.empty());
+    world.facts.repeated_keys[question.task] = 2;
+    const TaskPlan task = world.task();
+    REQUIRE(task.decisions.size() == 1);
+    CHECK(task.decisions[0].exit_code == 3);
+    CHECK(contains(task.decisions[0].text, "2 keys are"));
+    CHECK(contains(task.decisions[0].next, "SELECT \"id\", count(*) FROM " + table));
+
+    // Nobody is asked about what cannot be asked, or need not be.
+    world.facts.repeated_keys.clear();
+    world.table().columns.erase(world.table().columns.begin());
+    CHECK(contains(world.task().decisions.at(0).text, "is missing"));
+    Setup done(postgres);
+    done.table().indexes.clear();
+    done.marks();
+    CHECK(done.task().action == TaskPlan::Action::skip);
+  }
+}
+
+TEST_CASE("plan: replace and the tables that refer to the target") {
+  using OnDelete = ir::IncomingKey::OnDelete;
+  struct Row {
+    OnDelete on_delete;
+    const char* decision;
+    const char* warning;
+  };
+  const Row rows[] = {
+      {OnDelete::cascade, "rows of child are deleted (ON DELETE CASCADE)", ""},
+      {OnDelete::set_null, "rows of child lose their reference (ON DELETE SET NULL)", ""},
+      {OnDelete::set_default, "rows of child get the default as their reference", ""},
+      {OnDelete::refuse, "", "child refers to t"},
+  };
+  for (const Row& row : rows) {
+    INFO(row.decision << row.warning);
+    Setup world(false, ir::WriteMode::replace);
+    world.table().incoming_keys = {{"child", row.on_delete}};
+    TaskPlan task = world.task();
+    const bool stops = row.decision[0] != '\0';
+    REQUIRE(task.decisions.size() == (stops ? 1u : 0u));
+    REQUIRE(task.warnings.size() == (stops ? 0u : 1u));
+    if (!stops) {
+      CHECK(contains(task.warnings[0], row.warning));
+      continue;
+    }
+    CHECK(task.decisions[0].exit_code == 3);
+    CHECK(contains(task.decisions[0].text, row.decision));
+    CHECK(contains(task.decisions[0].next, "--approve destructive:t;"));
+    world.request.approvals = {"destructive:other"};
+    CHECK(world.task().decisions.size() == 1);
+    world.request.approvals = {"destructive:t"};
+    task = world.task();
+    CHECK(task.decisions.empty());
+    REQUIRE(task.warnings.size() == 1);
+    CHECK(contains(task.warnings[0], row.decision));
+  }
+  Setup merge(false);
+  merge.table().incoming_keys = {{"child", OnDelete::cascade}};
+  CHECK(merge.task().decisions.empty());
+}
+
+TEST_CASE("plan: what a dry run cannot foresee is warned of") {
+  struct Row {
+    bool postgres;
+    const char* type;   // of `name`
+    const char* check;  // empty: triggers
+    const char* warning;
+  };
+  const Row rows[] = {
+      {true, "string(10)?", "", "s.t has triggers"},
+      {false, "string(10)?", "", "t has triggers"},
+      {true, "string(10)?", "CHECK ((amount > (0)::numeric))", "(CHECK ((amount > (0)::numeric)))"},
+      {false, "string(10)?", "CHECK (amount > 0)", "(CHECK (amount > 0))"},
+      {true, "enum(a, it's)", "CHECK ((name = ANY (ARRAY['a'::text, 'it''s'::text])))", ""},
+      {true, "enum(a)", "CHECK ((name = 'a'::text))", ""},
+      {true, "enum(a)", "CHECK ((name = 'b'::text))", "s.t has constraints of its own"},
+      {false, "enum(a, b)", "CHECK (\"name\" IN ('a', 'b'))", ""},
+      {false, "enum(a, b)", "CHECK (\"name\" IN ('a'))", "t has constraints of its own"},
+      {false, "bool?", "CHECK (\"name\" IN (0, 1))", ""},
+  };
+  for (const Row& row : rows) {
+    INFO(row.type << " " << row.check);
+    Setup world(row.postgres);
+    world.ir["load"].columns[1].type = test::ir_type(row.type);
+    if (std::string(row.type) == "bool?") world.table().columns[1].type = "INTEGER";
+    world.table().has_triggers = row.check[0] == '\0';
+    if (row.check[0] != '\0') world.table().checks = {row.check};
+    const TaskPlan task = world.task();
+    CHECK(task.decisions.empty());
+    REQUIRE(task.warnings.size() == (row.warning[0] == '\0' ? 0u : 1u));
+    if (!task.warnings.empty()) {
+      CHECK(contains(task.warnings[0], row.warning));
+      CHECK(contains(task.warnings[0], "`--dry-run` cannot foresee"));
+    }
   }
 }

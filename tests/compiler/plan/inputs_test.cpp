@@ -144,6 +144,13 @@ TEST_CASE("plan: an append warns of what it leaves out") {
   REQUIRE(task.warnings.size() == 2);
   CHECK(task.warnings[0] == "b.csv has the same content as old.csv: it is not loaded again");
   CHECK(task.warnings[1].find("1 file was loaded by an older declaration") == 0);
+
+  // Also where nothing is left to load.
+  world.files() = {file("old.csv", "oo")};
+  const TaskPlan nothing = world.task();
+  CHECK(nothing.why_skip == "no new file");
+  REQUIRE(nothing.warnings.size() == 1);
+  CHECK(nothing.warnings[0].find("1 file was loaded by an older declaration") == 0);
 }
 
 TEST_CASE("plan: a loaded table that is gone is said") {

@@ -157,3 +157,45 @@ TEST_CASE("plan: phases hold every statement in order") {
   CHECK(titles == "begin; load; publish; record; if refused; if interrupted; ");
   CHECK(statements > 20);
 }
+
+TEST_CASE("plan: phases show where transactions begin and end") {
+  struct Row {
+    bool postgres;
+    const char* begin;
+  };
+  for (const Row& row : {Row{true, "BEGIN"}, Row{false, "BEGIN IMMEDIATE"}}) {
+    Setup world(row.postgres);
+    std::string flow;
+    for (const plan::Phase& phase : plan::phases(world.task().load)) {
+      flow += phase.title + ":";
+      for (const auto& [purpose, text] : phase.statements) {
+        if (text == row.begin) flow += " B";
+        if (text == "COMMIT") flow += " C";
+        if (text == "ROLLBACK") flow += " R";
+      }
+      flow += "; ";
+    }
+    CHECK(flow == "begin: B C B C; load: B; publish:; record: C; if refused: R B C; if interrupted: R B C; ");
+  }
+  CHECK(plan::phases(plan::Load{}).empty());
+}
+
+TEST_CASE("plan: a database file that is not there is made by its first task") {
+  Setup world(false);
+  world.table() = {};
+  world.table().creates_file = "/data/x.db";
+  ir::Task second = world.ir["load"];
+  second.name = second.identity = "again";
+  second.target.table = "u";
+  const ir::TaskId id = world.ir.program.tasks.add(second);
+  world.ir.program.order.push_back(id);
+  world.facts.ledgers[id] = world.ledger();
+  world.facts.inputs[id].files = {file("b.csv", "bb")};
+  world.facts.tables[world.table_key(second.target)].creates_file = "/data/x.db";
+  const plan::Plan made = world.plan();
+  REQUIRE(made.tasks.size() == 2);
+  REQUIRE_FALSE(made.tasks[0].steps.empty());
+  CHECK(made.tasks[0].steps[0].object == "file /data/x.db");
+  CHECK(made.tasks[0].steps[0].sign == plan::Step::Sign::create);
+  for (const plan::Step& step : made.tasks[1].steps) CHECK_FALSE(contains(step.object, "file "));
+}
