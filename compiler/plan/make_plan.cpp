@@ -191,7 +191,7 @@ void judge_incoming_keys(const ir::Task& task, const ir::TableFacts& live, const
 // A unique index cannot be built over keys that are there more than once. False: the caller has to ask first.
 bool judge_repeated_keys(const Dialect& dialect, const ir::Task& task, const Facts& facts, TaskPlan& plan) {
   const auto known = facts.repeated_keys.find(plan.task);
-  if (known == facts.repeated_keys.end()) return false;
+  if (known == facts.repeated_keys.end()) return facts.offline;
   if (known->second > 0) {
     plan.decisions.push_back(
         {3, fmt::format("{} key{} of {} more than once in the table, so that it cannot have the unique index that the key of the task needs",
