@@ -69,8 +69,8 @@ ir::ExprId Typer::arithmetic(ArithmeticOp op, std::string_view sign, ir::ExprId 
     const bool additive = op == ArithmeticOp::add || op == ArithmeticOp::subtract;
     if (a == TypeKind::date && b == TypeKind::duration && additive) return {};  // said already: part of a day
   }
-  auto builder = context_.diagnostics.add(m::no_arithmetic, op_span, sign, ir::to_text(type_of(left)),
-                                          ir::to_text(type_of(right)));
+  auto builder = context_.diagnostics.add(m::no_arithmetic, op_span, sign, ir::to_text(nullable(type_of(left), false)),
+                                          ir::to_text(nullable(type_of(right), false)));
   if (ir::is_text(a) || ir::is_text(b)) {
     builder.help(op == ArithmeticOp::add ? "text is joined by `concat(a, b)` or f\"{a}{b}\""
                                          : "text is no number: declare the column with the type that it has");
@@ -154,7 +154,7 @@ ir::ExprId Typer::add_months(const ast::Binary& binary, Span span) {
   const auto months = months_of(std::get<ast::Quantity>(binary.right->node));
   if (!additive || !months || type_of(left).kind != TypeKind::date) {
     context_.diagnostics.add(m::months_need_date, binary.right->span)
-        .label(additive && months ? "this is added to " + ir::to_text(type_of(left)) : "")
+        .label(additive && months ? "this is added to " + ir::to_text(nullable(type_of(left), false)) : "")
         .help("a month has no fixed length; for 30 days write `30d`");
     return {};
   }

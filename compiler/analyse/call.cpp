@@ -176,7 +176,7 @@ ir::ExprId Typer::text_argument(const ir::FunctionInfo& function, const ast::Exp
   if (!id.valid()) return {};
   const auto& type = type_of(id);
   if (ir::is_text(type.kind)) return widen(id, plain(TypeKind::string));
-  context_.diagnostics.add(m::wrong_argument_type, expr.span, function.name, "text", ir::to_text(type))
+  context_.diagnostics.add(m::wrong_argument_type, expr.span, function.name, "text", ir::to_text(nullable(type, false)))
       .help("f\"{…}\" makes text of a value");
   return {};
 }
@@ -244,7 +244,7 @@ ir::ExprId Typer::length(ir::ExprId subject, Span span) {
   if (!subject.valid()) return {};
   const auto& type = type_of(subject);
   if (!ir::is_text(type.kind) && type.kind != TypeKind::bytes) {
-    context_.diagnostics.add(m::length_on_text, span, ir::to_text(type));
+    context_.diagnostics.add(m::length_on_text, span, ir::to_text(nullable(type, false)));
     return {};
   }
   if (type.kind == TypeKind::enumeration) subject = widen(subject, plain(TypeKind::string));
@@ -286,7 +286,7 @@ ir::ExprId Typer::number_function(Function function, const ast::Call& call, Span
   const auto type = type_of(number);
   if (!ir::is_number(type.kind) || (rounds && ir::is_float(type.kind))) {
     auto builder = context_.diagnostics.add(m::wrong_argument_type, first.span, info.name,
-                                            rounds ? "a decimal" : "a number", ir::to_text(type));
+                                            rounds ? "a decimal" : "a number", ir::to_text(nullable(type, false)));
     if (ir::is_float(type.kind)) builder.help("floats are not rounded: declare the column as decimal(p, s)");
     return {};
   }
@@ -319,7 +319,7 @@ ir::ExprId Typer::digest(Function function, const ast::Call& call, Span span) {
     const auto& type = type_of(value);
     if (!ir::is_text(type.kind) && type.kind != TypeKind::bytes) {
       context_.diagnostics.add(m::wrong_argument_type, argument.span, info.name, "`row`, text or bytes",
-                               ir::to_text(type));
+                               ir::to_text(nullable(type, false)));
       return {};
     }
     if (type.kind == TypeKind::enumeration) value = widen(value, plain(TypeKind::string));

@@ -87,6 +87,8 @@ class Reader {
     if (word) {
       if (const auto found = context_.secrets.find(word->text); found != context_.secrets.end()) return found->second;
       if (context_.is_broken(Space::value, word->text)) return std::nullopt;
+      // The declaration may be the one that could not be read.
+      if (context_.incomplete && !context_.params.contains(word->text)) return std::nullopt;
     }
     auto builder = context_.diagnostics.add(m::password_not_secret, span, setting.name.text);
     if (word && !context_.params.contains(word->text)) {

@@ -182,7 +182,7 @@ void Typer::report_incomparable(const ir::Type& a, const ir::Type& b, ir::ExprId
   } else if (is_timely(a.kind) && is_timely(b.kind)) {
     builder.help("a date is a day, a timestamp an instant, a datetime a wall clock without a zone");
   }
-  if (right.valid()) builder.label("this is " + ir::to_text(type_of(right)));
+  if (right.valid()) builder.label("this is " + ir::to_text(nullable(type_of(right), false)));
 }
 
 ir::ExprId Typer::compare(ir::CompareOp op, ir::ExprId left, ir::ExprId right, Span span, Span op_span) {
@@ -255,7 +255,7 @@ ir::ExprId Typer::matches(ir::ExprId subject, const ast::Text& pattern, bool neg
   if (!subject.valid() || !good) return {};
   const auto& type = type_of(subject);
   if (!ir::is_text(type.kind)) {
-    context_.diagnostics.add(m::matches_on_text, span, ir::to_text(type));
+    context_.diagnostics.add(m::matches_on_text, span, ir::to_text(nullable(type, false)));
     return {};
   }
   return make(ir::Matches{negated, widen(subject, plain(TypeKind::string)), pattern.value}, plain(TypeKind::boolean),

@@ -120,7 +120,7 @@ ir::ExprId Typer::boolean(ir::ExprId id, std::string_view what, Span span) {
   const auto& type = type_of(id);
   if (type.kind == ir::TypeKind::boolean) return id;
   if (type.kind == ir::TypeKind::null) return literal({{}, nullable(plain(ir::TypeKind::boolean))}, span);
-  context_.diagnostics.add(m::not_boolean, span, what, ir::to_text(type));
+  context_.diagnostics.add(m::not_boolean, span, what, ir::to_text(nullable(type, false)));
   return {};
 }
 
@@ -175,7 +175,7 @@ ir::ExprId Typer::unary(const ast::Unary& unary, Span span) {
   if (!operand.valid()) return {};
   const auto type = type_of(operand);
   if (!ir::is_number(type.kind)) {
-    context_.diagnostics.add(m::negate_type, span, ir::to_text(type));
+    context_.diagnostics.add(m::negate_type, span, ir::to_text(nullable(type, false)));
     return {};
   }
   if (unary.op == ast::UnaryOp::plus) return operand;
@@ -268,7 +268,7 @@ ir::ExprId Typer::as_text(ir::ExprId id, Span span) {
   const auto& type = type_of(id);
   if (type.kind == ir::TypeKind::string) return id;
   if (type.kind == ir::TypeKind::null || type.kind == ir::TypeKind::duration) {
-    context_.diagnostics.add(m::not_assignable, span, ir::to_text(type), "text");
+    context_.diagnostics.add(m::not_assignable, span, ir::to_text(nullable(type, false)), "text");
     return {};
   }
   return cast(id, plain(ir::TypeKind::string), span, false);

@@ -33,13 +33,25 @@ bool ends_with(std::string_view text, std::string_view end) {
 }
 
 std::string format_by_suffix(std::string_view path) {
-  for (const std::string_view packed : {".gz", ".zst"}) {
-    if (ends_with(path, packed)) path.remove_suffix(packed.size());
-  }
   for (const std::string_view format : {"csv", "tsv", "jsonl"}) {
     if (ends_with(path, "." + std::string(format))) return std::string(format);
   }
   return {};
+}
+
+// A file that is known by its name to be compressed. True when a message was added.
+bool is_compressed(Context& context, const ast::Expr& pattern) {
+  struct Packed {
+    std::string_view end, program;
+  };
+  const auto path = fold_case(written_text(pattern));
+  for (const auto& packed : {Packed{".gz", "gunzip -k"}, Packed{".zst", "unzstd"}, Packed{".xz", "unxz -k"}, Packed{".zip", "unzip"}}) {
+    if (!ends_with(path, packed.end)) continue;
+    context.diagnostics.add(m::compressed_not_yet, pattern.span, packed.end)
+        .help(fmt::format("meanwhile: decompress it first with `{}`, and load the result", packed.program));
+    return true;
+  }
+  return false;
 }
 
 class CsvReader {
@@ -236,6 +248,7 @@ bool analyse_from(Context& context, const ast::From& from, Span span, ir::Task& 
   } else {
     source.pattern = typer.type(*from.pattern);
   }
+  if (is_compressed(context, *from.pattern)) return false;
   const auto format = format_of(context, from);
   if (format.empty()) return false;
   if (format == "tsv") source.csv.delimiter = '\t';

@@ -9,10 +9,16 @@
 namespace pipec::analyse {
 namespace {
 
-// Tables that pipec keeps: schema `pipec`, or the prefix `pipec_` where there are no schemas.
-bool is_reserved(const ir::Abilities& abilities, const ir::TableRef& table) {
-  if (abilities.schemas) return table.schema == "pipec";
-  return table.table.rfind("pipec_", 0) == 0;
+// Who keeps this name for itself, if anybody does: pipec its schema (or, where there are no schemas, its prefix), a
+// database the ones of its catalogue.
+std::string_view reserved_by(const ir::Abilities& abilities, const ir::TableRef& table) {
+  if (abilities.schemas) {
+    if (table.schema == "pipec") return "pipec";
+    const std::string schema = fold_case(table.schema);
+    return schema.rfind("pg_", 0) == 0 || schema == "information_schema" ? abilities.display_name : "";
+  }
+  if (table.table.rfind("pipec_", 0) == 0) return "pipec";
+  return fold_case(table.table).rfind("sqlite_", 0) == 0 ? abilities.display_name : "";
 }
 
 bool check_length(Context& context, const ir::Abilities& abilities, std::string_view name, Span span) {
@@ -65,8 +71,11 @@ std::optional<ir::TableRef> resolve_table(Context& context, const ast::Path& pat
   }
   table.span = path.span;
   table.text = first.text + "." + (table.schema.empty() ? "" : table.schema + ".") + table.table;
-  if (is_reserved(abilities, table)) {
-    context.diagnostics.add(m::reserved_table, path.span, table.text).help("runs, markers and rejects are kept there");
+  if (const auto owner = reserved_by(abilities, table); !owner.empty()) {
+    context.diagnostics.add(m::reserved_table, path.span, table.text, owner)
+        .help(owner == "pipec"   ? "runs, markers and rejects are kept there"
+              : abilities.schemas ? "choose another schema, such as `public`"
+                                  : "choose a name that does not start with `sqlite_`");
     return std::nullopt;
   }
   bool good = true;

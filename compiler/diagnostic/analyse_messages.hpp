@@ -120,7 +120,7 @@ inline constexpr Message<> format_needed{"E0704", "the name does not say the for
 inline constexpr Message<Text> path_may_be_null{"E0705", "`{}` can be null, and a path cannot"};
 inline constexpr Message<Text, Text> csv_clash{"E0706", "`{}` and `{}` are the same character"};
 inline constexpr Message<Text, Text> target_path{"E0707", "a table of {} is named {}"};
-inline constexpr Message<Text> reserved_table{"E0708", "`{}` is one of pipec's own names"};
+inline constexpr Message<Text, Text> reserved_table{"E0708", "`{}` is a name that {} keeps for itself"};
 inline constexpr Message<> dedup_key{"E0709", "`dedup` by which key?"};
 inline constexpr Message<Text> dedup_other_key{"E0710", "`dedup on` must name the key of `{}`"};
 inline constexpr Message<Text> update_when_mode{"E0711", "`update when` needs `merge`: `{}` never updates a row"};
@@ -151,5 +151,6 @@ inline constexpr Message<Text> source_not_yet{"E0904", "`{}` is a source of edit
 inline constexpr Message<Text> connection_not_yet{"E0905", "`{}` is a connection of edition 1, but this build does not have it yet"};
 inline constexpr Message<Text> modifier_not_yet{"E0906", "`{}` is part of edition 1, but this build does not do it on a column yet"};
 inline constexpr Message<Text> write_not_yet{"E0907", "`{}` is a way to write of edition 1, but this build does not do it yet"};
+inline constexpr Message<Text> compressed_not_yet{"E0908", "a file `*{}` is compressed, and this build does not read compressed files yet"};
 
 }  // namespace pipec::diagnostic::analyse

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "compiler/diagnostic/diagnostic.hpp"
+#include "compiler/diagnostic/mask_secrets.hpp"
 #include "compiler/text/sources.hpp"
 
 namespace pipec::diagnostic {
@@ -29,7 +30,8 @@ void put_place(Json& to, Span span, const text::Sources& sources) {
   to["end_column"] = end.column;
 }
 
-Json to_json(const Diagnostic& diagnostic, const text::Sources& sources) {
+Json to_json(const Diagnostic& unmasked, const text::Sources& sources) {
+  const Diagnostic diagnostic = without_secrets(unmasked, sources);
   Json json;
   json["code"] = std::string(diagnostic.code);
   json["severity"] = word(diagnostic.severity);

@@ -154,7 +154,8 @@ std::string_view word(Severity severity) {
 
 }  // namespace
 
-std::string render_text(const Diagnostic& diagnostic, const text::Sources& sources, bool colour) {
+std::string render_text(const Diagnostic& unmasked, const text::Sources& sources, bool colour) {
+  const Diagnostic diagnostic = without_secrets(unmasked, sources);
   Renderer renderer{sources, {colour}, {}};
   const std::string_view shade = diagnostic.severity == Severity::error ? "1;31" : "1;33";
   const auto widen = [&](Span span) {
