@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "runtime/validate/compiler.hpp"
+#include "runtime/validate/operands.hpp"
 
 namespace pipec::validate {
 namespace {
@@ -39,55 +40,27 @@ std::vector<ReasonCode> conversion_codes(const ir::Type& type) {
 
 }  // namespace
 
-void Compiler::columns_read(ir::ExprId id, std::vector<std::uint32_t>& out) const {
-  const auto walk = [&](auto id_or_ids) {
-    if constexpr (std::is_same_v<decltype(id_or_ids), ir::ExprId>) {
-      columns_read(id_or_ids, out);
-    } else {
-      for (const auto each : id_or_ids) columns_read(each, out);
-    }
+void Compiler::operands_read(ir::ExprId id, Operands& out) const {
+  const auto add = [](auto& list, auto item) {
+    if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
   };
-  const auto add = [&](std::uint32_t column) {
-    if (std::find(out.begin(), out.end(), column) == out.end()) out.push_back(column);
-  };
-  struct Visit {
-    decltype(walk)& walk_into;
-    decltype(add)& add_column;
-    const ir::Task* task;
-    void operator()(const ir::Constant&) const {}
-    void operator()(const ir::MetaRef&) const {}
-    void operator()(const ir::ParamRef&) const {}
-    void operator()(const ir::ColumnRef& node) const { add_column(node.column.value); }
-    void operator()(const ir::RowText&) const {
-      for (std::uint32_t c = 0; c < task->columns.size(); ++c) {
-        if (task->columns[c].from_source) add_column(c);
-      }
+  const ir::Expr& expr = source_.exprs[id];
+  if (const auto* column = std::get_if<ir::ColumnRef>(&expr.node)) {
+    add(out.columns, column->column.value);
+  } else if (const auto* meta = std::get_if<ir::MetaRef>(&expr.node)) {
+    add(out.metas, meta->meta);
+  } else if (std::holds_alternative<ir::RowText>(expr.node)) {
+    for (std::uint32_t c = 0; c < task_->columns.size(); ++c) {
+      if (task_->columns[c].from_source) add(out.columns, c);
     }
-    void operator()(const ir::Call& node) const { walk_into(node.arguments); }
-    void operator()(const ir::Negate& node) const { walk_into(node.operand); }
-    void operator()(const ir::Not& node) const { walk_into(node.operand); }
-    void operator()(const ir::Arithmetic& node) const { walk_into(node.left), walk_into(node.right); }
-    void operator()(const ir::Compare& node) const { walk_into(node.left), walk_into(node.right); }
-    void operator()(const ir::Logic& node) const { walk_into(node.left), walk_into(node.right); }
-    void operator()(const ir::Coalesce& node) const { walk_into(node.arguments); }
-    void operator()(const ir::IsNull& node) const { walk_into(node.operand); }
-    void operator()(const ir::InList& node) const { walk_into(node.subject), walk_into(node.items); }
-    void operator()(const ir::Between& node) const {
-      walk_into(node.subject), walk_into(node.low), walk_into(node.high);
-    }
-    void operator()(const ir::Matches& node) const { walk_into(node.subject); }
-    void operator()(const ir::If& node) const {
-      walk_into(node.condition), walk_into(node.then), walk_into(node.otherwise);
-    }
-    void operator()(const ir::Cast& node) const { walk_into(node.operand); }
-  };
-  std::visit(Visit{walk, add, task_}, source_.exprs[id].node);
+  }
+  each_operand(expr, [&](ir::ExprId operand) { operands_read(operand, out); });
 }
 
 void Compiler::need_columns_of(ir::ExprId id) {
-  std::vector<std::uint32_t> needed;
-  columns_read(id, needed);
-  for (const auto index : needed) column(index);
+  Operands needed;
+  operands_read(id, needed);
+  for (const auto index : needed.columns) column(index);
 }
 
 // Emits a column once, after the columns that it needs.
@@ -193,6 +166,10 @@ void Compiler::computed_column(std::uint32_t index) {
   }
   release(value);
   const std::uint32_t site = conversion_site(index, codes);
+  for (const auto code : codes) {
+    const std::uint32_t rule = out_->sites[site].rules[static_cast<std::size_t>(code)];
+    explain_failure(rule, *the.computed, the.conversion);
+  }
   compile_outcome(site, index, the.conversion);
   if (fallible) {
     // A cast inside the expression may speak with the code of another type.
@@ -211,13 +188,14 @@ void Compiler::finish_column(std::uint32_t index, std::uint32_t site) {
   if (the.default_value) {
     const SlotId value = expression_as(*the.default_value, the.type);
     const std::uint32_t default_site = new_site(index, {});
-    out_->sites[default_site].value_rule = out_->slots[value].may_fail ? default_failure(index) : none;
+    out_->sites[default_site].value_rule = out_->slots[value].may_fail ? default_failure(index, *the.default_value) : none;
     emit(kernel::fill, index, value, default_site, fmt::format("default {} {}", name(index), name(value)));
     release(value);
   }
   if (the.type.nullable) return;
   auto& rule = out_->sites[site].rules[static_cast<std::size_t>(ReasonCode::null_value)];
   rule = add_rule(ReasonCode::null_value, index, "", the.conversion);
+  if (the.computed) operands_read(*the.computed, out_->reads[rule]);
   emit(kernel::require, index, none, site, fmt::format("require {}", name(index)));
 }
 
@@ -232,7 +210,7 @@ void Compiler::order_keys() {
       const std::uint32_t site = new_site(none, {});
       const std::uint32_t rule = add_rule(ReasonCode::expression_failed, none, "dedup by", {});
       out_->sites[site].rules.fill(rule);
-      columns_read(expr, out_->reads[rule]);
+      explain_failure(rule, expr, {});
       emit(kernel::settle, result, none, site, fmt::format("settle {}", name(result)));
     }
     release(value);

@@ -44,8 +44,16 @@ void Compiler::record_rules() {
   }
 }
 
-std::uint32_t Compiler::default_failure(std::uint32_t column) {
-  return add_rule(ReasonCode::expression_failed, column, "default", {});
+std::uint32_t Compiler::default_failure(std::uint32_t column, ir::ExprId value) {
+  const std::uint32_t rule = add_rule(ReasonCode::expression_failed, column, "default", {});
+  explain_failure(rule, value, {});
+  return rule;
+}
+
+void Compiler::explain_failure(std::uint32_t rule, ir::ExprId expr, const ir::Outcome& outcome) {
+  operands_read(expr, out_->reads[rule]);
+  Rule& the = out_->rules[rule];
+  if (the.code == ReasonCode::expression_failed && outcome.message.empty()) the.message = failure_message(source_, expr);
 }
 
 std::uint32_t Compiler::new_site(std::uint32_t, const ir::Outcome& outcome) {
@@ -70,7 +78,7 @@ void Compiler::compile_outcome(std::uint32_t site, std::uint32_t column, const i
   if (!outcome.value || column == none) throw std::logic_error("`else default` without a value");
   const SlotId value = expression_as(*outcome.value, task_->columns[column].type);
   out_->sites[site].value = value;
-  if (out_->slots[value].may_fail) out_->sites[site].value_rule = default_failure(column);
+  if (out_->slots[value].may_fail) out_->sites[site].value_rule = default_failure(column, *outcome.value);
 }
 
 void Compiler::release_outcome(std::uint32_t site) {
@@ -106,11 +114,9 @@ void Compiler::check(const ir::Check& the, std::optional<ir::ColumnId> column) {
   const std::uint32_t index = column ? column->value : none;
   const SlotId condition = expression_as(the.condition, {.kind = ir::TypeKind::boolean, .nullable = true});
   const std::uint32_t site = new_site(index, the.outcome);
-  std::vector<std::uint32_t> read;
-  if (!column) columns_read(the.condition, read);
   const auto rule_for = [&](ReasonCode code) {
     const std::uint32_t rule = add_rule(code, index, the.rule, the.outcome);
-    out_->reads[rule] = read;
+    explain_failure(rule, the.condition, the.outcome);
     out_->sites[site].rules[static_cast<std::size_t>(code)] = rule;
   };
   rule_for(ReasonCode::check_failed);

@@ -109,8 +109,10 @@ class Compiler {
   void compile_outcome(std::uint32_t site, std::uint32_t column, const ir::Outcome& outcome);
   void release_outcome(std::uint32_t site);
   std::uint32_t add_rule(ReasonCode code, std::uint32_t column, std::string text, const ir::Outcome& outcome);
-  std::uint32_t default_failure(std::uint32_t column);
-  void columns_read(ir::ExprId id, std::vector<std::uint32_t>& out) const;
+  std::uint32_t default_failure(std::uint32_t column, ir::ExprId value);
+  void operands_read(ir::ExprId id, Operands& out) const;
+  // What a failure of `expr` shows and says, unless the user has said it.
+  void explain_failure(std::uint32_t rule, ir::ExprId expr, const ir::Outcome& outcome);
   void record_rules();
   std::string site_words(std::uint32_t site) const;
 
@@ -129,5 +131,8 @@ class Compiler {
 
 // For people, when the user has not said it: what is wrong with a value of this type.
 std::string message_of(ReasonCode code, const ir::Type* type);
+
+// For people: why this expression can fail to have a value.
+std::string failure_message(const ir::Program& program, ir::ExprId expr);
 
 }  // namespace pipec::validate

@@ -64,6 +64,12 @@ struct TextMap {
   std::vector<std::pair<std::string, std::string>> entries;  // sorted by first
 };
 
+// What an expression reads of a row.
+struct Operands {
+  std::vector<std::uint32_t> columns;
+  std::vector<ir::Meta> metas;
+};
+
 struct ConstantValue {
   SlotId slot = none;
   ir::Value value;
@@ -92,7 +98,7 @@ class Program {
   bool quoted_nulls = false;
 
   std::vector<Rule> rules;
-  std::vector<std::vector<std::uint32_t>> reads;            // per rule: the columns that a row rule reads
+  std::vector<Operands> reads;         // per rule: what a row rule reads, or what a column is computed from
   std::vector<std::string> column_names;
   std::vector<ir::Type> column_types;
   std::vector<std::uint32_t> fields;                        // per column: its field in the raw batch, or none

@@ -105,7 +105,8 @@ void Machine::run(const value::RawBatch& raw, std::string_view file, value::Type
   frame_.raw = &raw;
   frame_.typed = &typed;
   frame_.arena = &typed.arena;
-  if (program_->file_slot != none) own_[program_->file_slot].texts[0] = typed.arena.copy(file);
+  typed.source_file = {};
+  if (program_->file_slot != none) own_[program_->file_slot].texts[0] = typed.source_file = typed.arena.copy(file);
   if (rows == 0) return;
   for (const auto& instruction : program_->body) instruction.kernel(frame_, instruction);
   std::sort(typed.reasons.begin(), typed.reasons.end(), [](const value::Reason& a, const value::Reason& b) {

@@ -57,6 +57,7 @@ void TypedBatch::clear() {
   rows = 0;
   columns.clear();
   quarantined.clear();
+  source_file = {};
   reasons.clear();
   arena.clear();
 }

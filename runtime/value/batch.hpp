@@ -100,6 +100,7 @@ struct TypedBatch {
   std::size_t rows = 0;
   std::vector<Column> columns;
   std::vector<std::uint8_t> quarantined;     // per row: it broke a rule whose outcome is quarantine or fail
+  Slice source_file;                         // of every row, when a rule reads it; lies in `arena`
   std::vector<Reason> reasons;               // by row, then in the order of the rules; includes warn/null/default ones
   Arena arena;
 

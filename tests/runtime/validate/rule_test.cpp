@@ -238,6 +238,100 @@ TEST_CASE("rules can be found, and say what they are") {
             .empty());
 }
 
+TEST_CASE("a reason shows what was judged") {
+  IrBuilder ir;
+  auto& task = ir.task("t", ir.sqlite(), "t");
+  ir.column(task, "a", "int32");
+  ir.column(task, "b", "int32");
+  ir.column(task, "c", "int64?");
+  const auto a = ir.incoming(task, "a"), b = ir.incoming(task, "b");
+  const auto row_number = ir.add(ir_type("int64"), ir::MetaRef{ir::Meta::source_row});
+  const auto file = ir.add(ir_type("string"), ir::MetaRef{ir::Meta::source_file});
+  task.columns[1].default_value = ir.integer(70, "int32");
+  task.columns[1].checks = {check("b < 50", ir.compare(CompareOp::less, b, ir.integer(50)))};
+  task.columns[2].from_source = false;
+  task.columns[2].computed = ir.arithmetic(ArithmeticOp::modulo, a, b);
+  task.checks = {check("early", ir.compare(CompareOp::less, row_number, a)),
+                 check("of x", ir.compare(CompareOp::equal, file, ir.constant("string", {std::string("x.csv")})))};
+  struct Row {
+    const char *a, *b, *values;
+  };
+  for (const auto& row : {
+           Row{"9", "", "b < 50: 70"},
+           Row{"9", "60", "b < 50: 60"},
+           Row{"9", "0", ": a = 9, b = 0"},
+           Row{"5", "1", "early: a = 5, source_row = 7"},
+           Row{"5", "0", ": a = 5, b = 0|early: a = 5, source_row = 7"},
+       }) {
+    INFO(row.a << " " << row.b);
+    const auto program = validate::compile(ir.program, ir.id("t"), ir.bindings);
+    value::RawBatch raw;
+    raw.records.resize(1);
+    raw.records[0].source_row = 7;
+    const auto field = [](std::string_view text) {
+      return std::vector<value::RawField>{{text.data(), static_cast<std::uint32_t>(text.size()), {}}};
+    };
+    raw.fields = {field(row.a), field(row.b)};
+    std::string values;
+    for (const char* name : {"x.csv", "y.csv"}) {
+      value::TypedBatch typed;
+      validate::Validator(program).run(raw, name, typed);
+      values.clear();
+      for (const auto& reason : typed.reasons) {
+        const auto& rule = validate::rules(*program)[reason.rule];
+        values += (values.empty() ? "" : "|") + rule.text + ": " + validate::reason_value(*program, rule, raw, typed, 0);
+      }
+      CHECK(values == std::string(row.values) + (name[0] == 'x' ? "" : "|of x: source_file = y.csv"));
+    }
+  }
+}
+
+TEST_CASE("a failed expression names the causes that it can have") {
+  using Op = ArithmeticOp;
+  struct Row {
+    ir::ExprId (*make)(IrBuilder& ir, ir::ExprId a, ir::ExprId b);
+    std::string_view causes;
+  };
+  for (const auto& row : {
+           Row{[](IrBuilder& ir, ir::ExprId a, ir::ExprId b) { return ir.arithmetic(Op::modulo, a, b); }, "division by zero"},
+           Row{[](IrBuilder& ir, ir::ExprId a, ir::ExprId b) { return ir.arithmetic(Op::add, a, b); }, "overflow"},
+           Row{[](IrBuilder& ir, ir::ExprId a, ir::ExprId b) {
+                 return ir.arithmetic(Op::add, a, ir.arithmetic(Op::modulo, a, b));
+               },
+               "division by zero or overflow"},
+           Row{[](IrBuilder& ir, ir::ExprId a, ir::ExprId) {
+                 return ir.arithmetic(Op::multiply, ir.arithmetic(Op::modulo, a, ir.integer(2)), a);
+               },
+               "overflow"},
+       }) {
+    INFO(row.causes);
+    IrBuilder ir;
+    auto& task = ir.task("t", ir.sqlite(), "t");
+    ir.column(task, "a", "int64");
+    ir.column(task, "b", "int64");
+    ir.column(task, "c", "int64");
+    task.columns[2].from_source = false;
+    task.columns[2].computed = row.make(ir, ir.incoming(task, "a"), ir.incoming(task, "b"));
+    for (auto& expr : ir.program.exprs) expr.fallible = true;
+    const auto program = validate::compile(ir.program, ir.id("t"), ir.bindings);
+    std::string messages;
+    for (const auto& rule : validate::rules(*program)) {
+      if (rule.code == ir::ReasonCode::expression_failed) messages += rule.message;
+    }
+    CHECK(messages == "cannot be computed: " + std::string(row.causes));
+  }
+}
+
+TEST_CASE("messages name a type without its question mark") {
+  OneColumn one("int16?");
+  const auto program = validate::compile(one.ir.program, one.ir.id("t"), one.ir.bindings);
+  std::string messages;
+  for (const auto& rule : validate::rules(*program)) {
+    if (rule.code == ir::ReasonCode::out_of_range) messages += rule.message;
+  }
+  CHECK(messages == "does not fit int16");
+}
+
 TEST_CASE("a program can be read") {
   IrBuilder ir;
   auto& task = ir.task("t", ir.sqlite(), "t");
