@@ -45,7 +45,8 @@ bool is_compressed(Context& context, const ast::Expr& pattern) {
     std::string_view end, program;
   };
   const auto path = fold_case(written_text(pattern));
-  for (const auto& packed : {Packed{".gz", "gunzip -k"}, Packed{".zst", "unzstd"}, Packed{".xz", "unxz -k"}, Packed{".zip", "unzip"}}) {
+  for (const auto& packed : {Packed{".gz", "gunzip -k"}, Packed{".zst", "unzstd"}, Packed{".xz", "unxz -k"},
+                             Packed{".zip", "unzip"}}) {
     if (!ends_with(path, packed.end)) continue;
     context.diagnostics.add(m::compressed_not_yet, pattern.span, packed.end)
         .help(fmt::format("meanwhile: decompress it first with `{}`, and load the result", packed.program));

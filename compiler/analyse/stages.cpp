@@ -72,7 +72,8 @@ bool analyse_parse(Context& context, const ast::Call& call, Span span, ir::Colum
   const bool timely = kind == TypeKind::date || kind == TypeKind::time || kind == TypeKind::timestamp ||
                       kind == TypeKind::datetime;
   if (!timely) {
-    context.diagnostics.add(m::parse_column_type, call.function.span, column.name, ir::to_text(nullable(column.type, false)));
+    context.diagnostics.add(m::parse_column_type, call.function.span, column.name,
+                            ir::to_text(nullable(column.type, false)));
     return false;
   }
   const ast::Expr* format = nullptr;
@@ -158,7 +159,8 @@ bool analyse_stage(Context& context, const ast::Stage& written, Span span, ir::C
     return true;
   }
   if (makes_value(*function) && column.type.kind != TypeKind::bytes) {
-    context.diagnostics.add(m::bytes_stage_type, call.function.span, name, column.name, ir::to_text(nullable(column.type, false)));
+    context.diagnostics.add(m::bytes_stage_type, call.function.span, name, column.name,
+                            ir::to_text(nullable(column.type, false)));
     return false;
   }
   std::vector<const ast::Expr*> arguments;

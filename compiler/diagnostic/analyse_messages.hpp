@@ -151,6 +151,7 @@ inline constexpr Message<Text> source_not_yet{"E0904", "`{}` is a source of edit
 inline constexpr Message<Text> connection_not_yet{"E0905", "`{}` is a connection of edition 1, but this build does not have it yet"};
 inline constexpr Message<Text> modifier_not_yet{"E0906", "`{}` is part of edition 1, but this build does not do it on a column yet"};
 inline constexpr Message<Text> write_not_yet{"E0907", "`{}` is a way to write of edition 1, but this build does not do it yet"};
-inline constexpr Message<Text> compressed_not_yet{"E0908", "a file `*{}` is compressed, and this build does not read compressed files yet"};
+inline constexpr Message<Text> compressed_not_yet{
+    "E0908", "a file `*{}` is compressed, and this build does not read compressed files yet"};
 
 }  // namespace pipec::diagnostic::analyse

@@ -203,7 +203,8 @@ Diagnostic without_secrets(const Diagnostic& diagnostic, const text::Sources& so
   mask(out.label);
   for (auto& label : out.related) mask(label.text);
   for (auto& help : out.helps) mask(help);
-  std::erase_if(out.edits, [&](const Edit& edit) { return mask_in_text(edit.replacement, secrets) != edit.replacement; });
+  std::erase_if(out.edits,
+                [&](const Edit& edit) { return mask_in_text(edit.replacement, secrets) != edit.replacement; });
   return out;
 }
 

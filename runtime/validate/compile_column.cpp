@@ -188,7 +188,8 @@ void Compiler::finish_column(std::uint32_t index, std::uint32_t site) {
   if (the.default_value) {
     const SlotId value = expression_as(*the.default_value, the.type);
     const std::uint32_t default_site = new_site(index, {});
-    out_->sites[default_site].value_rule = out_->slots[value].may_fail ? default_failure(index, *the.default_value) : none;
+    out_->sites[default_site].value_rule =
+        out_->slots[value].may_fail ? default_failure(index, *the.default_value) : none;
     emit(kernel::fill, index, value, default_site, fmt::format("default {} {}", name(index), name(value)));
     release(value);
   }

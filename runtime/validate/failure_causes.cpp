@@ -43,7 +43,8 @@ unsigned causes_of(const Exprs& exprs, ir::ExprId id) {
     if (arithmetic->op != modulo) causes |= is_moment(expr.type) ? calendar : overflow;
   } else if (const auto* call = std::get_if<ir::Call>(&expr.node)) {
     using enum ir::Function;
-    const bool number = call->function == abs || call->function == round || call->function == floor || call->function == ceil;
+    const bool number =
+        call->function == abs || call->function == round || call->function == floor || call->function == ceil;
     causes |= call->function == add_months ? calendar
               : number                     ? overflow
               : ir::info(call->function).fallible ? unknown

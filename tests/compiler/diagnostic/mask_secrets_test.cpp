@@ -48,7 +48,8 @@ TEST_CASE("a message says no secret of the line that it points at") {
   text::Sources sources;
   sources.add({"a.pipe", "/", "password = 'c4n4ry-bird'\nuser = 'c4n4ry-bird'\npwd = 'ok'\n"});
   diagnostic::Diagnostics diagnostics;
-  diagnostics.add(odd, {0, 11, 24}, "c4n4ry-bird").help("write \"c4n4ry-bird\"").help("or c4n4ry…").fix({0, 11, 24}, "\"c4n4ry-bird\"");
+  diagnostics.add(odd, {0, 11, 24}, "c4n4ry-bird").help("write \"c4n4ry-bird\"").help("or c4n4ry…")
+      .fix({0, 11, 24}, "\"c4n4ry-bird\"");
   diagnostics.add(odd, {0, 32, 45}, "c4n4ry-bird").label("c4n4ry-bird").fix({0, 32, 45}, "\"c4n4ry-bird\"");
   diagnostics.add(odd, {0, 52, 56}, "ok").label("took \"ok\"").related({0, 11, 24}, "c4n4ry-bird");
   const auto& items = diagnostics.items();
