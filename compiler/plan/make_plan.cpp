@@ -176,7 +176,7 @@ void judge_incoming_keys(const ir::Task& task, const ir::TableFacts& live, const
     }
   }
   if (harm.empty()) return;
-  const std::string text = fmt::format("`replace` deletes the rows of {}, and with them {}", plan.target_identity, sql::join(harm));
+  const std::string text = fmt::format("`replace` deletes the rows of {}, and what refers to them changes: {}", plan.target_identity, sql::join(harm));
   const std::string approval = "destructive:" + plan.target_identity;
   if (request.approvals.count(approval) > 0) {
     plan.steps.push_back({Step::Sign::remove, "what refers to " + plan.target_identity, sql::join(harm), "load",
@@ -194,8 +194,8 @@ bool judge_repeated_keys(const Dialect& dialect, const ir::Task& task, const Fac
   if (known == facts.repeated_keys.end()) return facts.offline;
   if (known->second > 0) {
     plan.decisions.push_back(
-        {3, fmt::format("{} key{} of {} more than once in the table, so that it cannot have the unique index that the key of the task needs",
-                        known->second, known->second == 1 ? " is" : "s are", plan.target_identity),
+        {3, fmt::format("{} key{} of {} stored more than once: the table cannot get the unique index that the task needs",
+                        known->second, known->second == 1 ? "" : "s", plan.target_identity + (known->second == 1 ? " is" : " are")),
          "see them with: " + sql::show_repeated_keys(dialect, task) + "; then delete what is too much, or choose another key"});
   }
   return true;
