@@ -8,6 +8,7 @@
 #include "cli/console.hpp"
 #include "cli/words.hpp"
 #include "compiler/ir/abilities.hpp"
+#include "runtime/target/target.hpp"
 
 namespace pipec::cli {
 namespace {
@@ -185,6 +186,23 @@ std::string summary_text(const PlanView& view) {
   return text + "\n";
 }
 
+// What every session starts with, before the first task: once for each connection that is loaded into.
+std::string session_text(const PlanView& view) {
+  std::set<ir::ConnectionId> used;
+  for (const TaskPlan& task : view.planned.plan.tasks) {
+    if (task.action == TaskPlan::Action::load && !view.planned.absent.contains(task.task)) {
+      used.insert(view.program.tasks[task.task].target.connection);
+    }
+  }
+  std::string text;
+  for (const ir::ConnectionId id : used) {
+    const ir::Connection& connection = view.program.connections[id];
+    text += fmt::format("\n-- session {}\n", connection.name);
+    for (const std::string& statement : target::session_statements(connection.kind)) text += statement + ";\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 bool has_changes(const Planned& planned) {
@@ -222,6 +240,7 @@ std::string render_plan_sql(const PlanView& view) {
     text += (end == at ? "--" : "-- " + plan.substr(at, end - at)) + "\n";
     at = end + 1;
   }
+  text += session_text(view);
   for (const TaskPlan& task : view.planned.plan.tasks) {
     if (task.action == TaskPlan::Action::skip || view.planned.absent.contains(task.task)) continue;
     for (const plan::Phase& phase : plan::phases(task.load)) {
