@@ -60,6 +60,15 @@ void add_absent(engine::RunReport& report, std::vector<engine::TaskReport> absen
   report.status = engine::status_word(report.tasks, report.exit_code);
 }
 
+// 130 is SIGINT's; the engine only knows that it was asked to stop.
+void name_the_signal(engine::RunReport& report) {
+  const auto name = [](int& code) {
+    if (code == exit_code::interrupted) code = 128 + signals::caught();
+  };
+  name(report.exit_code);
+  for (auto& task : report.tasks) name(task.exit_code);
+}
+
 // What would refuse the data (7) is left to the run: it records the refusal and goes on with the other tasks.
 void leave_refusals_to_the_run(plan::Plan& plan) {
   for (plan::TaskPlan& task : plan.tasks) {
@@ -97,20 +106,17 @@ engine::Options options_of(const Context& context) {
   return options;
 }
 
-engine::RunReport load(const Context& context, const ir::Program& program, const ir::Bindings& bindings, const plan::Plan& plan) {
+engine::RunReport load(const Context& context, const ir::Program& program, const ir::Bindings& bindings, const plan::Plan& plan,
+                       std::stop_token stop) {
   Connections connections(program, bindings, context.world, context.console.redactor,
                           context.arguments.dry_run ? Use::dry_run : Use::load);
   engine::Progress progress;
   std::vector<std::string> names;
   for (const auto& task : plan.tasks) names.push_back(task.name);
-  std::stop_source stop;
-  const signals::Graceful graceful(stop);
   const ProgressView view(context.console, context.world.clock, progress, names);
-  auto report = engine::run(
+  return engine::run(
       program, bindings, plan, [&](ir::ConnectionId id) -> target::Target& { return connections.get(id); }, context.world,
-      options_of(context), progress, stop.get_token());
-  if (signals::caught() != 0 && report.exit_code == exit_code::interrupted) report.exit_code = 128 + signals::caught();
-  return report;
+      options_of(context), progress, stop);
 }
 
 // Said before anything is loaded: a run whose report has no place is not worth starting.
@@ -188,6 +194,8 @@ int apply(const Context& context, std::optional<std::vector<StoppedTask>>& stopp
   const ir::Bindings bindings = bind(program, arguments, context.world);
   Planned planned = [&] {
     Connections connections(program, bindings, context.world, context.console.redactor, Use::look);
+    const engine::Options options = options_of(context);
+    connections.try_again(options.attempts, options.wait_us);
     return make_plan(program, bindings, arguments, connections, context.world);
   }();
   for (const std::string& warning : planned.warnings) context.console.warn(warning);
@@ -202,8 +210,12 @@ int apply(const Context& context, std::optional<std::vector<StoppedTask>>& stopp
   if (arguments.dry_run) warn_of_shared_tables(program, planned.plan);
   announce(context, planned);
   stopped.reset();
-  engine::RunReport report = load(context, program, bindings, planned.plan);
+  // Until the report is written: a signal that comes after the last commit must not hide what was published.
+  std::stop_source stop;
+  const signals::Graceful graceful(stop);
+  engine::RunReport report = load(context, program, bindings, planned.plan, stop.get_token());
   add_absent(report, std::move(absent));
+  if (signals::caught() != 0) name_the_signal(report);
 
   const ReportView view{report, pipe, rejects_arguments(arguments), arguments.dry_run};
   const std::string json = report_json(view);
@@ -243,6 +255,7 @@ Options:
   --dry-run            read, convert, check, dedup and count exactly as apply would, and write nothing
   --reload             load even what is recorded as loaded; with `write append` also --approve reload:TASK
   --approve K:O        let a step through that stopped with exit 3, as printed, for example reload:orders.csv
+                       or destructive:public.orders
   --json               one JSON object a line on stdout; the last line is the run report
   --report OUT         write the run report to this file
   -h, --help           this page

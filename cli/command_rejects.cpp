@@ -44,7 +44,11 @@ class RejectReader {
     if (!target.ledger(task.identity, planned.target_identity, planned.param_key).exists) return {};
     const sql::Dialect& dialect = sql::dialect(program_.connections[task.target.connection].kind);
     std::vector<Run> runs;
-    for (const auto& row : target.execute(sql::read_runs(dialect), {task.identity, planned.target_identity})) {
+    const std::string& call = context_.arguments.run;
+    const target::Rows rows =
+        call.empty() ? target.execute(sql::read_runs(dialect), {task.identity, planned.target_identity})
+                     : target.execute(sql::read_runs_of_call(dialect), {task.identity, planned.target_identity, call});
+    for (const auto& row : rows) {
       runs.push_back({text_of(row[0]), text_of(row[1]), text_of(row[2]), text_of(row[3]),
                       number_of(row[4]).value_or(0), number_of(row[5]).value_or(0)});
     }
@@ -102,7 +106,6 @@ std::string format_of(const Arguments& arguments) {
 std::vector<Run> wanted(const std::vector<Run>& runs, const Arguments& arguments) {
   std::vector<Run> chosen;
   for (const Run& run : runs) {
-    if (!arguments.run.empty() && run.run_id != arguments.run) continue;
     chosen.push_back(run);
     if (arguments.run.empty() && !arguments.all) break;
   }
@@ -157,7 +160,7 @@ as it stood in the file. A refused run has its rejects too.
 
 Options:
   --task T             only this task; +T also everything that T waits for. May be repeated
-  --run R              the rejects of this run, as the report names it
+  --run R              the rejects of this run, or of every task of this call, as the report names it
   --all                the rejects of every run
   --format F           table (default), jsonl (an object a line), csv
   -p, --param N=VALUE  the value of a param, where a connection needs it. May be repeated

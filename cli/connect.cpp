@@ -150,7 +150,14 @@ target::Target& Connections::get(ir::ConnectionId connection) {
   auto& slot = open_[connection];
   if (!slot) {
     const target::Settings settings = settings_of(program_, connection, bindings_, world_, redactor_);
-    slot = target::open(settings, access_for(use_, settings));
+    for (int attempt = 1; !slot; ++attempt) {
+      try {
+        slot = target::open(settings, access_for(use_, settings));
+      } catch (const target::TargetError& error) {
+        if (error.trouble != target::Trouble::unreachable || attempt >= attempts_) throw;
+        world_.clock.sleep_us(wait_us_ << (attempt - 1));
+      }
+    }
   }
   return *slot;
 }

@@ -35,6 +35,12 @@ class Connections {
               Use use)
       : program_(program), bindings_(bindings), world_(world), redactor_(redactor), use_(use) {}
 
+  // A server that cannot be reached is tried this often, waiting 1, 2, 4, … times `wait_us` between (S-N2).
+  void try_again(int attempts, std::int64_t wait_us) {
+    attempts_ = attempts;
+    wait_us_ = wait_us;
+  }
+
   // Throws Stop for settings, TargetError for the connection itself.
   target::Target& get(ir::ConnectionId connection);
 
@@ -44,6 +50,8 @@ class Connections {
   World& world_;
   Redactor& redactor_;
   Use use_;
+  int attempts_ = 1;
+  std::int64_t wait_us_ = 0;
   std::map<ir::ConnectionId, std::unique_ptr<target::Target>> open_;
 };
 

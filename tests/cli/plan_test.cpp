@@ -40,6 +40,7 @@ Planned example_plan() {
                 {plan::Step::Sign::create, "column name", "TEXT", "new", "none", "drop table"}};
   load.load.why = "the table is new";
   load.load.strategy = plan::Strategy::direct;
+  load.load.begin = "BEGIN";
   load.load.lock = {"take the lock", "SELECT 1", {}};
   load.warnings = {"two names differ only in case"};
   plan::TaskPlan late = load;
