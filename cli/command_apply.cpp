@@ -76,6 +76,12 @@ void leave_refusals_to_the_run(plan::Plan& plan) {
   }
 }
 
+std::string strategy_text(const plan::Load& load) {
+  if (load.ways.empty()) return "";
+  const plan::Way& way = load.ways.front();
+  return fmt::format("{}: {}", plan::to_text(way.strategy), way.why);
+}
+
 void announce(const Context& context, const Planned& planned) {
   for (const plan::TaskPlan& task : planned.plan.tasks) {
     std::uint64_t bytes = 0;
@@ -83,8 +89,8 @@ void announce(const Context& context, const Planned& planned) {
     const std::string what =
         task.action == plan::TaskPlan::Action::skip
             ? "nothing to do: " + task.why_skip
-            : fmt::format("{}, {}; {}{}: {}", counted(task.files.size(), "file"), byte_text(bytes),
-                          task.load.creates_table ? "creates the table; " : "", plan::to_text(task.load.strategy), task.load.why);
+            : fmt::format("{}, {}; {}{}", counted(task.files.size(), "file"), byte_text(bytes),
+                          task.load.creates_table ? "creates the table; " : "", strategy_text(task.load));
     context.console.err(fmt::format("{} -> {}: {}\n", task.name, task.target, what));
     for (const std::string& warning : task.warnings) context.console.warn(fmt::format("task `{}`: {}", task.name, warning));
   }

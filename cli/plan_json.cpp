@@ -59,8 +59,10 @@ Json task_json(const PlanView& view, const plan::TaskPlan& task, bool statements
   } else if (!loads) {
     json["why"] = task.why_skip;
   } else {
-    json["strategy"] = plan::to_text(task.load.strategy);
-    json["why"] = task.load.why;
+    if (!task.load.ways.empty()) {
+      json["strategy"] = plan::to_text(task.load.ways.front().strategy);
+      json["why"] = task.load.ways.front().why;
+    }
   }
   json["param_key"] = task.param_key;
   json["source_version"] = task.source_version;

@@ -136,7 +136,11 @@ std::string task_text(const PlanView& view, const TaskPlan& task, bool colour) {
   } else {
     text += "\n" + steps_text(task, colour);
     text += labelled("write", write_text(declared));
-    text += labelled("strategy", fmt::format("{}: {}", plan::to_text(task.load.strategy), task.load.why));
+    for (std::size_t i = 0; i < task.load.ways.size(); ++i) {
+      const plan::Way& way = task.load.ways[i];
+      const std::string unless = i == 0 ? "" : fmt::format("if {}: ", task.load.ways[i - 1].condition->unmet);
+      text += labelled(i == 0 ? "strategy" : "", fmt::format("{}{}: {}", unless, plan::to_text(way.strategy), way.why));
+    }
     text += labelled("files", files_text(task));
     if (const std::string dedup = dedup_text(view.program, declared); !dedup.empty()) text += labelled("dedup", dedup);
     text += labelled("quarantine", quarantine_text(declared));

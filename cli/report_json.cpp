@@ -50,6 +50,7 @@ Json task_json(const engine::TaskReport& task) {
     if (!reason.message.empty()) json["reasons"].back()["message"] = reason.message;
   }
   json["run_id"] = task.run_id;
+  if (!task.strategy.empty()) json["strategy"] = task.strategy;
   json["exit_code"] = task.exit_code;
   if (!task.refused_by.empty()) json["refused_by"] = task.refused_by;
   if (!task.error.empty()) json["error"] = task.error;

@@ -48,6 +48,8 @@ struct TableFacts {
   bool has_rules = false;            // PostgreSQL: INSERT, UPDATE or DELETE is rewritten
   bool row_security = false;
   bool strict = false;               // SQLite STRICT
+  bool holds_rows = true;            // false: it was seen empty
+  bool outgoing_keys = false;        // it has foreign keys of its own
   double estimated_rows = 0;
   std::vector<LiveColumn> columns;
   std::vector<LiveIndex> indexes;
@@ -74,11 +76,17 @@ struct KnownFile {           // a row of pipec.file
   std::string declaration;   // hash of the declaration that loaded it
 };
 
+// What became of the rows of a run.
+struct LastRun {
+  std::uint64_t read = 0, inserted = 0, updated = 0, unchanged = 0, stale = 0, deduped = 0, quarantined = 0;
+};
+
 struct LedgerFacts {
   bool exists = false;                          // pipec's tables are there
   std::optional<int> version;                   // pipec.meta
   std::optional<std::string> marker;            // source_version of this task identity
   std::vector<KnownFile> files;                 // of this task identity
+  std::optional<LastRun> last_run;              // the latest `done` run of this task identity
 };
 
 }  // namespace pipec::ir

@@ -1,6 +1,9 @@
 // The statements of one load, from a task and what its table is like.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "compiler/plan/compare.hpp"
 #include "compiler/plan/plan.hpp"
 #include "compiler/sql/dialect.hpp"
@@ -16,6 +19,8 @@ struct LoadContext {
   const ir::TableFacts& live;
   const Comparison* rejects = nullptr;  // a table of the user's; none: pipec's own
   std::string target_identity, param_key;
+  std::optional<ir::LastRun> last_run = {};    // of this task identity
+  std::optional<Strategy> only = {};           // where it may be used
 };
 
 Load make_load(const LoadContext& context);

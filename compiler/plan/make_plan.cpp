@@ -268,7 +268,7 @@ TaskPlan plan_task(const ir::Program& program, const ir::Bindings& bindings, con
   const bool pushable = !task.update_when || !sql::first_not_pushable(program, *task.update_when, kind);
   if (pushable) {
     plan.load = make_load({program, bindings, task, dialect, target, live, rejects ? &*rejects : nullptr,
-                           plan.target_identity, plan.param_key});
+                           plan.target_identity, plan.param_key, ledger.last_run, request.only});
   }
   return plan;
 }

@@ -48,6 +48,7 @@ struct Request {
   std::vector<ir::TaskId> tasks;        // in order; empty: all
   bool reload = false;                  // ignore markers and file records
   std::set<std::string> approvals;      // "reload:FILE", "reload:TASK", "destructive:TABLE"
+  std::optional<Strategy> only;         // for tests: this strategy wherever it may be used
 };
 
 // Never throws for what program and facts say; what must stop is a Decision of its task.

@@ -1,5 +1,7 @@
 #include "compiler/plan/plan.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 
 namespace pipec::plan {
@@ -17,6 +19,22 @@ void add(Lines& lines, const Bulk& bulk) {
   if (!bulk.text.empty()) lines.emplace_back(bulk.purpose, bulk.text);
 }
 
+// From the condition to the last row.
+void add_load(Lines& lines, const Way& way) {
+  if (way.condition) {
+    add(lines, way.condition->attempt);
+    add(lines, way.condition->ask);
+  }
+  add(lines, way.open);
+  add(lines, way.rows);
+  if (way.side) add(lines, *way.side);
+  for (const UniqueGate& gate : way.gates) {
+    add(lines, gate.find);
+    add(lines, gate.remove);
+  }
+  if (way.stored_rows) add(lines, *way.stored_rows);
+}
+
 void begin_transaction(Lines& lines, const Load& load) { lines.emplace_back("begin a transaction", load.begin); }
 void commit(Lines& lines) { lines.emplace_back("commit", "COMMIT"); }
 void roll_back(Lines& lines) { lines.emplace_back("take back what the load did", "ROLLBACK"); }
@@ -32,7 +50,18 @@ std::string to_text(Slot slot) {
   return names[static_cast<std::size_t>(slot)];
 }
 
-std::string to_text(Strategy strategy) { return strategy == Strategy::direct ? "direct" : "merge"; }
+std::string to_text(Strategy strategy) {
+  switch (strategy) {
+    case Strategy::direct: return "direct";
+    case Strategy::append: return "append";
+    case Strategy::refill: return "refill";
+    case Strategy::upsert: return "upsert";
+    case Strategy::merge: return "merge";
+    case Strategy::merge_sorted: return "merge_sorted";
+    case Strategy::merge_prefiltered: return "merge_prefiltered";
+  }
+  return "";
+}
 
 std::vector<Phase> phases(const Load& load) {
   std::vector<Phase> out;
@@ -58,19 +87,16 @@ std::vector<Phase> phases(const Load& load) {
   add(read.statements, load.lock);
   add(read.statements, load.claim_run);
   add(read.statements, load.open);
-  add(read.statements, load.rows);
-  if (load.side) add(read.statements, *load.side);
-  for (const UniqueGate& gate : load.gates) {
-    add(read.statements, gate.find);
-    add(read.statements, gate.remove);
+  for (std::size_t i = 0; i < load.ways.size(); ++i) {
+    const Way& way = load.ways[i];
+    if (i > 0) read = {fmt::format("if {}: load by {}", load.ways[i - 1].condition->unmet, to_text(way.strategy)), {}};
+    add_load(read.statements, way);
+    out.push_back(std::move(read));
+    Phase publish{i == 0 ? "publish" : "publish by " + to_text(way.strategy), {}};
+    add(publish.statements, way.publish);
+    add(publish.statements, way.counts);
+    out.push_back(std::move(publish));
   }
-  if (load.stored_rows) add(read.statements, *load.stored_rows);
-  out.push_back(std::move(read));
-
-  Phase publish{"publish", {}};
-  add(publish.statements, load.publish);
-  add(publish.statements, load.counts);
-  out.push_back(std::move(publish));
 
   Phase record{"record", {}};
   add(record.statements, load.rejects);

@@ -46,8 +46,9 @@ inline constexpr int position_offset_bits = 44;
 
 struct BulkColumn {
   std::string name;
-  ir::Type type;   // what is sent; the target's encoder for it is fixed by the dialect's physical type (S-G)
+  ir::Type type;   // what is sent
   Origin origin;
+  std::string live = {};  // the column's type as the server prints it; empty: as S-G creates it
 };
 
 // Rows sent in bulk: `text` is the dialect's form (COPY … FROM STDIN (FORMAT binary), or INSERT … VALUES (?1, …)).
@@ -76,15 +77,52 @@ struct UniqueGate {
 };
 
 enum class Strategy : std::uint8_t {
-  direct,  // bulk straight into a table that this load creates; possible repeats of a key go to a side stage
-  merge,   // bulk into a temporary stage, then one statement into the table
+  direct,             // straight into a table without rows; possible repeats of a key are put right at the end
+  append,             // straight into a table that has rows: nothing is compared
+  refill,             // the stored rows are deleted, then straight into the table
+  upsert,             // sorted by key, each winner through one statement that inserts or updates
+  merge,              // into a temporary stage, then one statement that sorts, dedups and upserts
+  merge_sorted,       // the same, sorted and deduplicated on the way into the stage
+  merge_prefiltered,  // as merge_sorted, but rows that change nothing are left out before the upsert
+};
+
+// How the good rows come to a way's streams.
+enum class Routing : std::uint8_t {
+  straight,    // all to `rows`, in input order
+  first_seen,  // those whose key was surely not there before to `rows`; possible repeats to `side`, in input order
+  ascending,   // those whose key is above the highest so far to `rows`; of the others, the winners in key order to `side`
+  sorted,      // the winners in key order to `rows`
+};
+
+// Asked before a way is taken, inside the load's transaction. `attempt` may fail because somebody holds a lock; then, and
+// when `ask` does not say true, `undo` takes `attempt` back and the next way is tried.
+struct Condition {
+  std::string unmet;               // for people: "the table has rows, or somebody is writing to it"
+  std::vector<Statement> attempt;  // all but the first may fail
+  Statement ask;                   // one row, first column true/1
+  std::vector<Statement> undo;
+};
+
+// One way to bring the rows into the table: a strategy with its statements. All ways of a load give the same rows,
+// rejects and counts.
+struct Way {
+  Strategy strategy = Strategy::merge;
+  std::string why;                       // one sentence for people
+  Routing routing = Routing::straight;
+  std::optional<Condition> condition;    // none: always possible
+  std::vector<Statement> open;           // table, stage, tallies, memory; what goes before the rows come
+  Bulk rows;
+  std::optional<Bulk> side;
+  std::vector<UniqueGate> gates;         // where there is a stage
+  std::optional<Statement> stored_rows;  // a replace that deletes late: one row: rows that it would take away
+  std::vector<Statement> publish;        // key and indexes, delete (replace), insert/upsert; in order
+  Statement counts;                      // one row: inserted, updated, unchanged, stale, winners, removed (see Tally)
 };
 
 // Every phase of one load, in the order in which it runs. Each `transaction` comment starts one; all statements up to
 // the next belong to it.
 struct Load {
-  Strategy strategy = Strategy::merge;
-  std::string why;                       // one sentence for people
+  std::vector<Way> ways;                 // the first whose condition holds is taken; the last has none
   bool creates_table = false;
   std::string begin;                     // how the target starts a transaction, for people; it ends with COMMIT
 
@@ -98,13 +136,8 @@ struct Load {
 
   // transaction 2 (load): lock again, claim, then everything below, then commit
   Statement claim_run;                   // one row: still ours; none: someone took over
-  std::vector<Statement> open;           // schema, table, comments, temporary stage, tallies
-  Bulk rows;                             // the good rows: into the table (direct) or the stage (merge)
-  std::optional<Bulk> side;              // direct with a key: rows whose key is not above the highest so far
-  std::vector<UniqueGate> gates;         // merge only
-  std::optional<Statement> stored_rows;  // replace: one row: rows that the replace would take away
-  std::vector<Statement> publish;        // key and indexes, delete (replace), insert/upsert; in order
-  Statement counts;                      // one row: inserted, updated, unchanged, stale, winners, removed (see Tally)
+  std::vector<Statement> open;           // what every way needs: schema, a place for the list of files
+  // … then a way: open, rows, side, gates, publish, counts
   Bulk rejects;
   Bulk files;
   std::vector<Statement> record;         // marker, run and shard `done` with the counts
@@ -118,14 +151,18 @@ struct Load {
   // dry run, in one transaction that is rolled back: temporary stage, `rows` and `gates` as above, then `counts` with
   // the same columns from a comparison that writes nothing
   std::vector<Statement> dry_open;
-  Bulk dry_rows;                         // into the temporary stage, whatever the strategy
+  Bulk dry_rows;                         // into the temporary stage, whatever the way
   std::vector<UniqueGate> dry_gates;
   std::optional<Statement> dry_stored_rows;
   Statement dry_counts;
 };
 
-// How Load::counts reports. `direct`: `inserted` counts the rows of the side statement only; the engine adds the bulk's.
-// winners = rows left after dedup that were put to the table. suppressed = winners - inserted - updated - unchanged - stale.
+// How Way::counts reports; what the streams took, the engine knows and adds.
+// merge…: winners = rows left after dedup that were put to the table;
+//   suppressed = winners - inserted - updated - unchanged - stale.
+// direct: `inserted` by the side's statement; or, where the side is sent as an upsert, `updated` among the rows it took.
+// upsert: updated, unchanged, stale; the rest of what the stream took was inserted.
+// append, refill: removed; what the stream took was inserted.
 struct Tally {
   std::int64_t inserted = 0, updated = 0, unchanged = 0, stale = 0, winners = 0, removed = 0;
 };

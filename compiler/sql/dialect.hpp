@@ -86,6 +86,12 @@ class Dialect {
   virtual std::string create_index(std::string_view index, std::string_view schema, std::string_view table,
                                    const std::string& columns) const = 0;
   virtual std::string bulk(const std::string& table, const std::vector<StageColumn>& columns) const = 0;
+  virtual bool bulk_takes_conflicts() const = 0;  // `bulk` may go on with ON CONFLICT …
+  // Memory of a load; kept until the end of the transaction. At least so much: a larger setting of the user's stays.
+  virtual std::vector<std::string> give_memory() const = 0;
+  // Lets a statement of the transaction fail; (before it, taking it back). Empty: statements never fail half way.
+  virtual std::vector<std::string> savepoint() const = 0;
+  virtual std::vector<std::string> back_to_savepoint() const = 0;
   virtual std::string lock(std::int64_t key) const = 0;  // one row, first column true: got it
   virtual std::string for_update() const = 0;
   virtual std::string begin() const = 0;            // as the target starts a transaction that writes
@@ -95,6 +101,7 @@ class Dialect {
   // Conditions that are evaluated once per row: they add one to a tally and are false, or true for `updated`.
   virtual std::string count_and_refuse(std::string_view tally) const = 0;
   virtual std::string count_updated() const = 0;
+  virtual std::vector<std::string> reset_tallies() const = 0;  // for statements that count without the tally table
   virtual std::vector<std::string> create_tallies(const std::vector<std::string>& tallies) const = 0;
   virtual std::vector<std::string> tallied(const std::string& statement, Tallied what) const = 0;
   // Expressions over `FROM pipec_tally AS t`: unchanged, stale, winners; and what `tallied` measured.
@@ -105,6 +112,8 @@ class Dialect {
                                 const std::string& query) const = 0;
   virtual std::optional<std::string> lock_writers(
       const std::string& table) const = 0;  // until the end of the transaction
+  // The same at once or not at all; none: nobody else can be writing.
+  virtual std::optional<std::string> try_lock_writers(const std::string& table) const = 0;
 };
 
 const Dialect& dialect(ir::ConnectionKind kind);

@@ -23,6 +23,12 @@ std::vector<std::string> names(const Shape& shape) {
   return out;
 }
 
+std::vector<std::string> column_names(const Shape& shape) {
+  std::vector<std::string> out;
+  for (const Stored& column : shape.columns) out.push_back(column.name);
+  return out;
+}
+
 const Stored& stored(const Shape& shape, const std::string& name) {
   return *std::find_if(shape.columns.begin(), shape.columns.end(), [&](const Stored& c) { return c.name == name; });
 }
@@ -123,25 +129,41 @@ std::string side_wins(const Shape& shape) {
   return out + " ELSE " + shape.dialect->truth(true) + " END";
 }
 
+std::string on_conflict_update(const Shape& shape, const std::string& condition) {
+  return fmt::format("ON CONFLICT ({}) DO UPDATE SET {}{}{}", key_names(shape), set_list(shape),
+                     condition.empty() ? "" : " WHERE ", condition);
+}
+
+// One CASE over a stored row, because only a CASE fixes the order of evaluation: true for rows that are written.
+std::string verdict(const Shape& shape, const char* incoming, const std::string& first) {
+  const Dialect& d = *shape.dialect;
+  std::string out = "CASE " + first;
+  if (shape.insert_only) return out + "ELSE " + d.count_and_refuse("unchanged") + " END";
+  out += fmt::format("WHEN {} THEN {}", unchanged(shape, incoming), d.count_and_refuse("unchanged"));
+  if (shape.update_when) {
+    out += fmt::format(" WHEN {} THEN {} ELSE {} END", update_when(shape, incoming), d.count_updated(),
+                       d.count_and_refuse("stale"));
+  } else {
+    out += fmt::format(" ELSE {} END", d.count_updated());
+  }
+  return out;
+}
+
+// The server itself says how many rows were new: nothing has to be counted on the way.
+bool told_by_server(const Shape& shape) { return shape.dialect->counts_what_was_written() && !shape.has_triggers; }
+
 // What happens to a row whose key is stored.
 std::string on_conflict(const Shape& shape) {
-  const Dialect& d = *shape.dialect;
   if (shape.insert_only) {
-    if (d.counts_what_was_written() && !shape.has_triggers)
-      return fmt::format("ON CONFLICT ({}) DO NOTHING", key_names(shape));
-    return fmt::format("ON CONFLICT ({}) DO UPDATE SET {} WHERE {}", key_names(shape), set_list(shape),
-                       d.count_and_refuse("unchanged"));
+    if (told_by_server(shape)) return fmt::format("ON CONFLICT ({}) DO NOTHING", key_names(shape));
+    return on_conflict_update(shape, shape.dialect->count_and_refuse("unchanged"));
   }
-  // One CASE, because only a CASE fixes the order of evaluation.
-  std::string verdict =
-      fmt::format("CASE WHEN {} THEN {}", unchanged(shape, "excluded"), d.count_and_refuse("unchanged"));
-  if (shape.update_when) {
-    verdict += fmt::format(" WHEN {} THEN {} ELSE {} END", update_when(shape, "excluded"), d.count_updated(),
-                           d.count_and_refuse("stale"));
-  } else {
-    verdict += fmt::format(" ELSE {} END", d.count_updated());
-  }
-  return fmt::format("ON CONFLICT ({}) DO UPDATE SET {} WHERE {}", key_names(shape), set_list(shape), verdict);
+  return on_conflict_update(shape, verdict(shape, "excluded", ""));
+}
+
+// Winners that only a count on the way can tell: with triggers they may be neither written nor refused.
+bool counts_winners(const Shape& shape) {
+  return !shape.stage_holds_winners && (shape.insert_only || !told_by_server(shape));
 }
 
 std::string same_key(const Shape& shape, const char* a, const char* b) {
@@ -228,10 +250,7 @@ std::vector<Text> open_tallies(const Shape& shape) {
 std::vector<Text> publish(const Shape& shape) {
   const Dialect& d = *shape.dialect;
   std::vector<Text> out;
-  if (shape.replaces && !shape.table_is_new) {
-    if (const auto lock = d.lock_writers(shape.table)) out.push_back({"let readers read and writers wait", *lock});
-    append(out, texts("remove the stored rows", d.tallied("DELETE FROM " + shape.table, Tallied::removed)));
-  }
+  if (shape.replaces && !shape.table_is_new) append(out, remove_rows(shape));
   if (counts_by_size(shape)) {
     out.push_back({"count the rows before", fmt::format("UPDATE {} SET stored = (SELECT count(*) FROM {})",
                                                         d.temporary(tally_table), shape.table)});
@@ -249,8 +268,18 @@ std::vector<Text> publish(const Shape& shape) {
     append(out, texts("insert the rows", d.tallied(insert, Tallied::inserted)));
     return out;
   }
-  insert += fmt::format("SELECT {} FROM {} AS w WHERE {} {}", join(names(shape)), winners(shape, selected(shape), true),
-                        d.truth(true), on_conflict(shape));
+  const std::string rows = winners(shape, selected(shape), counts_winners(shape));
+  if (shape.prefiltered) {
+    if (const auto lock = d.lock_writers(shape.table)) out.push_back({"let readers read and writers wait", *lock});
+    const std::string fresh =
+        fmt::format("WHEN {} IS NULL THEN {} ", prefixed(shape, "o", shape.key.front()), d.truth(true));
+    insert += fmt::format("SELECT {} FROM {} AS w LEFT JOIN {} AS o ON {} WHERE {} {}",
+                          join(prefixed(shape, "w", column_names(shape))), rows, shape.table, same_key(shape, "o", "w"),
+                          verdict(shape, "w", fresh), on_conflict_update(shape, ""));
+  } else {
+    insert += fmt::format("SELECT {} FROM {} AS w WHERE {} {}", join(names(shape)), rows, d.truth(true),
+                          on_conflict(shape));
+  }
   append(out, texts("put the winners into the table", d.tallied(insert, Tallied::upserted)));
   return out;
 }
@@ -273,32 +302,63 @@ Text counts(const Shape& shape) {
     updated = fmt::format("t.written - (SELECT count(*) FROM {}) + t.stored", shape.table);
   }
   std::string unchanged = d.tally("unchanged");
+  std::string winners = shape.stage_holds_winners ? "(SELECT count(*) FROM " + shape.stage + ")" : d.tally("winners");
   if (shape.insert_only) {
     updated = "0";
-    if (d.counts_what_was_written() && !shape.has_triggers) unchanged = d.tally("winners") + " - t.inserted";
+    if (told_by_server(shape) && !shape.prefiltered) unchanged = winners + " - t.inserted";
+  } else if (told_by_server(shape)) {
+    winners = fmt::format("{} + {} + {} + {}", inserted, updated, unchanged, d.tally("stale"));
   }
   return {
       purpose,
       fmt::format("SELECT {} AS inserted, {} AS updated, {} AS unchanged, {} AS stale, {} AS winners, 0 AS removed{}",
-                  inserted, updated, unchanged, d.tally("stale"), d.tally("winners"), from)};
+                  inserted, updated, unchanged, d.tally("stale"), winners, from)};
+}
+
+std::string upsert_clause(const Shape& shape) { return on_conflict(shape); }
+
+// Without a counting verdict on the stored row: every conflict is between two rows of this input.
+std::string side_clause(const Shape& shape) {
+  const Dialect& d = *shape.dialect;
+  return on_conflict_update(shape, fmt::format("CASE WHEN {} THEN {} ELSE {} END", side_wins(shape), d.count_updated(),
+                                               d.truth(false)));
+}
+
+Text upsert_counts(const Shape& shape) {
+  const Dialect& d = *shape.dialect;
+  return {"count", fmt::format("SELECT 0 AS inserted, {} AS updated, {} AS unchanged, {} AS stale, 0 AS winners, 0 AS removed",
+                               d.tally("updated"), d.tally("unchanged"), d.tally("stale"))};
+}
+
+std::vector<Text> remove_rows(const Shape& shape) {
+  const Dialect& d = *shape.dialect;
+  std::vector<Text> out;
+  if (const auto lock = d.lock_writers(shape.table)) out.push_back({"let readers read and writers wait", *lock});
+  append(out, texts("remove the stored rows", d.tallied("DELETE FROM " + shape.table, Tallied::removed)));
+  return out;
+}
+
+Text removed_count(const Shape& shape) {
+  const Dialect& d = *shape.dialect;
+  return {"count", fmt::format("SELECT 0 AS inserted, 0 AS updated, 0 AS unchanged, 0 AS stale, 0 AS winners, {} AS removed "
+                               "FROM {} AS t",
+                               d.tally_of(Tallied::removed), d.temporary(tally_table))};
+}
+
+Text no_counts() {
+  return {"count", "SELECT 0 AS inserted, 0 AS updated, 0 AS unchanged, 0 AS stale, 0 AS winners, 0 AS removed"};
 }
 
 std::vector<Text> publish_side(const Shape& shape) {
   const Dialect& d = *shape.dialect;
-  // Without a counting verdict: every conflict is between two rows of this input.
-  const std::string verdict =
-      fmt::format("CASE WHEN {} THEN {} ELSE {} END", side_wins(shape), d.count_updated(), d.truth(false));
   const std::string insert =
-      fmt::format("{} {} AS o ({}) SELECT {} FROM {} AS w WHERE {} ON CONFLICT ({}) DO UPDATE SET {} WHERE {}",
-                  d.insert_into(), shape.table, join(names(shape)), join(names(shape)), winners(shape, selected(shape), false),
-                  d.truth(true), key_names(shape), set_list(shape), verdict);
+      fmt::format("{} {} AS o ({}) SELECT {} FROM {} AS w WHERE {} {}", d.insert_into(), shape.table, join(names(shape)),
+                  join(names(shape)), winners(shape, selected(shape), false), d.truth(true), side_clause(shape));
   return texts("let later records of a key replace or join the rows", d.tallied(insert, Tallied::upserted));
 }
 
 Text side_counts(const Shape& shape) {
   const Dialect& d = *shape.dialect;
-  if (shape.key.empty())
-    return {"count", "SELECT 0 AS inserted, 0 AS updated, 0 AS unchanged, 0 AS stale, 0 AS winners, 0 AS removed"};
   const std::string inserted = d.tally_of(Tallied::upserted);
   return {"count",
           fmt::format("SELECT {} AS inserted, 0 AS updated, 0 AS unchanged, 0 AS stale, {} AS winners, 0 AS removed "

@@ -49,6 +49,8 @@ struct Shape {
   bool replaces = false;
   bool table_is_new = false;  // made by this load: it holds no row
   bool has_triggers = false;
+  bool stage_holds_winners = false;  // sorted and deduplicated before they came; `dedup` is empty then
+  bool prefiltered = false;          // compare with the stored rows first, write only what changes
   // `update when` with the rows named by the callback; empty: every differing row is written.
   std::function<std::string(const ColumnText&)> update_when;
 };
@@ -66,7 +68,18 @@ Text counts(const Shape& shape);
 
 // `direct`: the side stage's winners join the rows that are already in the table.
 std::vector<Text> publish_side(const Shape& shape);
-Text side_counts(const Shape& shape);  // also where there is no side: all zero
+Text side_counts(const Shape& shape);
+
+// Where one statement per row inserts or updates (Dialect::bulk_takes_conflicts): what follows its VALUES. `side_clause`:
+// every stored row is of this input too.
+std::string upsert_clause(const Shape& shape);
+std::string side_clause(const Shape& shape);
+Text upsert_counts(const Shape& shape);
+
+// `refill`: the stored rows go before the new ones come.
+std::vector<Text> remove_rows(const Shape& shape);
+Text removed_count(const Shape& shape);
+Text no_counts();
 
 Text stored_rows(const Shape& shape);
 Text dry_counts(const Shape& shape, bool table_exists);

@@ -302,6 +302,18 @@ class Postgres final : public Dialect {
     for (const StageColumn& column : columns) names.push_back(name(column.name));
     return fmt::format("COPY {} ({}) FROM STDIN (FORMAT binary)", table, join(names));
   }
+  bool bulk_takes_conflicts() const override { return false; }
+  std::vector<std::string> give_memory() const override {
+    const auto at_least = [](const char* setting, const char* size) {
+      return fmt::format(
+          "SELECT pg_catalog.set_config('{0}', '{1}', true) WHERE pg_catalog.pg_size_bytes(pg_catalog.current_setting('{0}')) "
+          "< pg_catalog.pg_size_bytes('{1}')",
+          setting, size);
+    };
+    return {at_least("work_mem", "128MB"), at_least("maintenance_work_mem", "256MB")};
+  }
+  std::vector<std::string> savepoint() const override { return {"SAVEPOINT pipec_try"}; }
+  std::vector<std::string> back_to_savepoint() const override { return {"ROLLBACK TO SAVEPOINT pipec_try"}; }
   std::string lock(std::int64_t key) const override {
     return fmt::format("SELECT pg_catalog.pg_try_advisory_xact_lock('{}'::bigint)", key);
   }
@@ -319,6 +331,7 @@ class Postgres final : public Dialect {
   }
   std::string count_and_refuse(std::string_view tally) const override { return next(tally) + " IS NULL"; }
   std::string count_updated() const override { return truth(true); }
+  std::vector<std::string> reset_tallies() const override { return {}; }
   std::vector<std::string> create_tallies(const std::vector<std::string>& tallies) const override {
     const std::string table = temporary(tally_table);
     std::vector<std::string> out =
@@ -363,6 +376,9 @@ class Postgres final : public Dialect {
   }
   std::optional<std::string> lock_writers(const std::string& table) const override {
     return "LOCK TABLE " + table + " IN SHARE ROW EXCLUSIVE MODE";
+  }
+  std::optional<std::string> try_lock_writers(const std::string& table) const override {
+    return "LOCK TABLE " + table + " IN SHARE ROW EXCLUSIVE MODE NOWAIT";
   }
 
  private:

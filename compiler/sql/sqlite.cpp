@@ -166,8 +166,12 @@ class Sqlite final : public Dialect {
       names.push_back(name(column.name));
       values.push_back(fmt::format("?{}", names.size()));
     }
-    return fmt::format("INSERT INTO {} ({}) VALUES ({})", table, join(names), join(values));
+    return fmt::format("{} {} ({}) VALUES ({})", insert_into(), table, join(names), join(values));
   }
+  bool bulk_takes_conflicts() const override { return true; }
+  std::vector<std::string> give_memory() const override { return {}; }  // the session's page caches
+  std::vector<std::string> savepoint() const override { return {}; }
+  std::vector<std::string> back_to_savepoint() const override { return {}; }
   std::string lock(std::int64_t) const override { return "SELECT 1"; }  // BEGIN IMMEDIATE holds the file
   std::string for_update() const override { return {}; }
   std::string begin() const override { return "BEGIN IMMEDIATE"; }
@@ -186,6 +190,7 @@ class Sqlite final : public Dialect {
     return fmt::format("pipec_count('{}')", tally);
   }
   std::string count_updated() const override { return "pipec_count('updated') = 0"; }
+  std::vector<std::string> reset_tallies() const override { return {"SELECT pipec_reset()"}; }
   std::vector<std::string> create_tallies(const std::vector<std::string>&) const override {
     std::vector<std::string> out =
         create_temporary(tally_table, "written INTEGER NOT NULL, removed INTEGER NOT NULL, stored INTEGER NOT NULL");
@@ -214,6 +219,7 @@ class Sqlite final : public Dialect {
     return fmt::format("{} NOT IN ({})", expression, query);
   }
   std::optional<std::string> lock_writers(const std::string&) const override { return std::nullopt; }
+  std::optional<std::string> try_lock_writers(const std::string&) const override { return std::nullopt; }
 };
 
 }  // namespace

@@ -49,6 +49,10 @@ BulkLayout::BulkLayout(const Job& job, const plan::Bulk& bulk) {
   }
 }
 
+std::uint32_t BulkLayout::position_column(const Job& job) {
+  return static_cast<std::uint32_t>(validated_columns(job)) + position;
+}
+
 void BulkLayout::complete(const Job& job, const value::RawBatch& raw, value::TypedBatch& typed) {
   if (typed.columns.size() != validated_columns(job) || typed.rows != raw.rows())
     throw std::logic_error("a validated batch has another shape than its task");

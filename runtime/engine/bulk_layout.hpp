@@ -15,6 +15,9 @@ class BulkLayout {
   // Indexes into a batch that `complete` has seen.
   const std::vector<std::uint32_t>& columns() const { return columns_; }
 
+  // The batch column of `position`.
+  static std::uint32_t position_column(const Job& job);
+
   // Appends position, source_row, line, source_file, run_id, load_time. `typed` must be fresh from the validator.
   static void complete(const Job& job, const value::RawBatch& raw, value::TypedBatch& typed);
 

@@ -53,17 +53,44 @@ std::optional<std::string> judge_replace(const ir::Write& write, std::uint64_t s
                      write.max_shrink_percent, incoming, stored);
 }
 
-Counts settle(const Job& job, const Tallies& tallies, const plan::Tally& tally, bool direct, std::uint64_t taken_by_bulk) {
-  const auto passed = static_cast<std::int64_t>(tallies.passed);
-  const auto bulk = static_cast<std::int64_t>(taken_by_bulk);
-  plan::Tally result = tally;
-  std::int64_t deduped = passed - tally.winners, suppressed = 0;
-  if (direct) {
-    result = {.inserted = bulk + tally.inserted, .removed = tally.removed};
-    deduped = passed - result.inserted;
-  } else {
-    suppressed = tally.winners - tally.inserted - tally.updated - tally.unchanged - tally.stale;
+namespace {
+
+// As of a stage: every fate of a winner, and how many winners there were.
+plan::Tally of_winners(const plan::Way& way, plan::Tally tally, const Sent& main, const Sent& side) {
+  const auto taken = static_cast<std::int64_t>(main.taken), at_side = static_cast<std::int64_t>(side.taken);
+  const auto rows = static_cast<std::int64_t>(main.rows);
+  switch (way.strategy) {
+    case plan::Strategy::direct:
+      // A side that is sent as an upsert: what replaced a row is not one more.
+      tally.inserted += taken + (way.routing == plan::Routing::ascending ? at_side - tally.updated : 0);
+      tally.updated = 0;
+      tally.winners = tally.inserted;
+      break;
+    case plan::Strategy::append:
+    case plan::Strategy::refill:
+      tally.inserted = taken;
+      tally.winners = rows;
+      break;
+    case plan::Strategy::upsert:
+      tally.inserted = taken - tally.updated;
+      tally.winners = rows;
+      break;
+    case plan::Strategy::merge:
+    case plan::Strategy::merge_sorted:
+    case plan::Strategy::merge_prefiltered: break;
   }
+  return tally;
+}
+
+}  // namespace
+
+Counts settle(const Job& job, const Tallies& tallies, const plan::Way& way, const plan::Tally& told, const Sent& main,
+              const Sent& side) {
+  const auto passed = static_cast<std::int64_t>(tallies.passed);
+  const plan::Tally tally = of_winners(way, told, main, side);
+  const plan::Tally& result = tally;
+  const std::int64_t deduped = passed - tally.winners;
+  const std::int64_t suppressed = tally.winners - tally.inserted - tally.updated - tally.unchanged - tally.stale;
   const bool keyed = !job.task.write.on.empty() || !job.task.dedup.on.empty();
   for (std::int64_t part : {result.inserted, result.updated, result.unchanged, result.stale, result.removed, deduped,
                             suppressed, keyed ? 0 : -deduped}) {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "runtime/engine/read_rows.hpp"
+#include "runtime/engine/router.hpp"
 
 namespace pipec::engine {
 
@@ -17,8 +17,9 @@ std::optional<std::string> judge_rows(const Job& job, const Tallies& tallies);
 // A replace must not empty or shrink the table unasked: `stored` rows would go, `incoming` would stand in their place.
 std::optional<std::string> judge_replace(const ir::Write& write, std::uint64_t stored, std::uint64_t incoming);
 
-// Target's counts -> the fate of every row. `taken_by_bulk`: rows that a direct load put straight into the table.
-// Throws NotBalanced when they do not add up to what was read.
-Counts settle(const Job& job, const Tallies& tallies, const plan::Tally& tally, bool direct, std::uint64_t taken_by_bulk);
+// What the target says and what the streams took -> the fate of every row. Throws NotBalanced when they do not add up
+// to what was read.
+Counts settle(const Job& job, const Tallies& tallies, const plan::Way& way, const plan::Tally& tally, const Sent& main,
+              const Sent& side);
 
 }  // namespace pipec::engine

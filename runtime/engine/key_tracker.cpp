@@ -17,15 +17,13 @@ KeyTracker::KeyTracker(std::vector<std::uint32_t> columns) : columns_(std::move(
 
 void KeyTracker::split(const value::TypedBatch& batch, const std::uint32_t* rows, std::size_t count,
                        std::vector<std::uint32_t>& above, std::vector<std::uint32_t>& other) {
-  for (std::uint32_t column : columns_)
-    if (batch.columns[column].physical == ir::Physical::float64) throw std::logic_error("a key column holds floats");
   for (std::size_t i = 0; i < count; ++i) (raise(batch, rows[i]) ? above : other).push_back(rows[i]);
 }
 
-// True when the key is above the highest; it is then the highest.
 bool KeyTracker::raise(const value::TypedBatch& batch, std::size_t row) {
   for (std::uint32_t index : columns_) {
     const value::Column& column = batch.columns[index];
+    if (column.physical == ir::Physical::float64) throw std::logic_error("a key column holds floats");
     if (!column.valid[column.at(row)]) return false;
   }
   std::size_t from = 0;  // the first part that is greater; parts before it are equal

@@ -18,6 +18,8 @@ class KeyTracker {
   // Splits rows[0..count): those above go to `above`, the others (and those with a null in the key) to `other`.
   void split(const value::TypedBatch& batch, const std::uint32_t* rows, std::size_t count,
              std::vector<std::uint32_t>& above, std::vector<std::uint32_t>& other);
+  // True when the row's key is above the highest; it is then the highest.
+  bool raise(const value::TypedBatch& batch, std::size_t row);
 
  private:
   struct Highest {
@@ -25,7 +27,6 @@ class KeyTracker {
     Int128 decimal = 0;
     std::string text;
   };
-  bool raise(const value::TypedBatch& batch, std::size_t row);
 
   std::vector<std::uint32_t> columns_;
   std::vector<Highest> highest_;

@@ -1,6 +1,8 @@
 // Transaction 2: everything that the run is for; and its twin that writes nothing.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/failpoint.hpp"
 #include "runtime/engine/attempt.hpp"
 
@@ -18,15 +20,15 @@ void TaskLoad::load() {
   if (execute(load_.claim_run).empty()) throw TakenOver();
   failpoint("run.claimed");
   failpoint("ddl.create");
-  make_ready();
+  const plan::Way& way = make_ready();
 
   job_.progress.phase = PhaseName::reading;
-  Router router(job_, *target_, load_.rows, load_.side ? &*load_.side : nullptr);
+  Router router(job_, *target_, way);
   read_rows(job_, router, attempt.log, attempt.tallies);
   router.finish();
 
   job_.progress.phase = PhaseName::gates;
-  run_gates(job_, load_.gates, attempt.log, attempt.tallies,
+  run_gates(job_, way.gates, attempt.log, attempt.tallies,
             [&](const plan::Statement& statement) { return execute(statement); });
   if (const auto broken = judge_rows(job_, attempt.tallies)) {
     on_stop.reset();
@@ -35,15 +37,15 @@ void TaskLoad::load() {
   }
 
   job_.progress.phase = PhaseName::publishing;
-  const std::uint64_t stored = load_.stored_rows ? count(*load_.stored_rows) : 0;
+  std::uint64_t stored = way.stored_rows ? count(*way.stored_rows) : 0;
   failpoint("merge.before");
-  execute_all(load_.publish);
+  execute_all(way.publish);
   failpoint("merge.after");
-  const plan::Tally result = tally(load_.counts);
+  const plan::Tally result = tally(way.counts);
   failpoint("cleanup.stage");
-  const bool direct = load_.strategy == plan::Strategy::direct;
-  attempt.counts = settle(job_, attempt.tallies, result, direct, router.main_rows());
-  const std::uint64_t incoming = direct ? attempt.counts.inserted : static_cast<std::uint64_t>(result.winners);
+  attempt.counts = settle(job_, attempt.tallies, way, result, router.main(), router.side());
+  if (way.strategy == plan::Strategy::refill) stored = attempt.counts.removed;
+  const std::uint64_t incoming = attempt.counts.inserted + attempt.counts.suppressed;
   if (const auto broken = judge_replace(job_.task.write, stored, incoming)) {
     on_stop.reset();
     target_->rollback();
@@ -67,10 +69,13 @@ void TaskLoad::load() {
   conclude(Status::done, 0);
 }
 
-// Tables, stages, and a unique index where the table lacks one.
-void TaskLoad::make_ready() {
+// Tables, stages, and a unique index where the table lacks one; by the first way that is open.
+const plan::Way& TaskLoad::make_ready() {
   try {
     execute_all(load_.open);
+    const plan::Way& way = choose_way();
+    execute_all(way.open);
+    return way;
   } catch (const target::TargetError& error) {
     // Two loads that make the same schema at once: the one that lost finds it there when it tries again.
     if (error.code == "42P06" || (error.code == "23505" && error.constraint.starts_with("pg_")))
@@ -86,6 +91,35 @@ void TaskLoad::make_ready() {
   }
 }
 
+const plan::Way& TaskLoad::choose_way() {
+  std::string passed_over;
+  for (const plan::Way& way : load_.ways) {
+    if (!way.condition || holds(*way.condition)) {
+      report_.strategy = plan::to_text(way.strategy);
+      if (passed_over.empty()) return way;
+      const std::string why = fmt::format("loaded by {}, because {}", report_.strategy, passed_over);
+      // Another try may say it again.
+      if (std::find(report_.warnings.begin(), report_.warnings.end(), why) == report_.warnings.end())
+        report_.warnings.push_back(why);
+      return way;
+    }
+    passed_over = way.condition->unmet;
+  }
+  throw std::logic_error("no way of the plan is open");
+}
+
+bool TaskLoad::holds(const plan::Condition& condition) {
+  try {
+    execute_all(condition.attempt);
+    const target::Rows rows = execute(condition.ask);
+    if (!rows.empty() && says_yes(rows[0])) return true;
+  } catch (const target::TargetError& error) {
+    if (error.trouble != target::Trouble::busy && error.trouble != target::Trouble::deadlock) throw;
+  }
+  execute_all(condition.undo);
+  return false;
+}
+
 void TaskLoad::dry_run() {
   attempt_ = std::make_unique<Attempt>(job_);
   Attempt& attempt = *attempt_;
@@ -93,7 +127,8 @@ void TaskLoad::dry_run() {
   target_->begin();
   execute_all(load_.dry_open);
   job_.progress.phase = PhaseName::reading;
-  Router router(job_, *target_, load_.dry_rows, nullptr);
+  const plan::Way stage{.strategy = plan::Strategy::merge, .rows = load_.dry_rows};
+  Router router(job_, *target_, stage);
   read_rows(job_, router, attempt.log, attempt.tallies);
   router.finish();
   job_.progress.phase = PhaseName::gates;
@@ -103,7 +138,7 @@ void TaskLoad::dry_run() {
   if (!broken) {
     const std::uint64_t stored = load_.dry_stored_rows ? count(*load_.dry_stored_rows) : 0;
     const plan::Tally result = tally(load_.dry_counts);
-    attempt.counts = settle(job_, attempt.tallies, result, false, 0);
+    attempt.counts = settle(job_, attempt.tallies, stage, result, {}, {});
     broken = judge_replace(job_.task.write, stored, static_cast<std::uint64_t>(result.winners));
   }
   target_->rollback();

@@ -18,6 +18,10 @@ bool may_try_again(Failure::Kind kind) {
 
 }  // namespace
 
+bool says_yes(const std::vector<std::optional<std::string>>& row) {
+  return !row.empty() && row[0] && (*row[0] == "1" || row[0]->starts_with('t'));
+}
+
 TaskLoad::TaskLoad(Job job, std::function<target::Target&()> target)
     : job_(std::move(job)), open_(std::move(target)), load_(job_.plan.load) {
   values_.owner = this_process();
@@ -141,7 +145,7 @@ void TaskLoad::commit_load() {
 void TaskLoad::take_lock() {
   for (int attempt = 1;; ++attempt) {
     const target::Rows rows = execute(load_.lock);
-    if (!rows.empty() && !rows[0].empty() && rows[0][0] && (*rows[0][0] == "1" || rows[0][0]->starts_with('t'))) break;
+    if (!rows.empty() && says_yes(rows[0])) break;
     if (attempt >= job_.options.attempts)
       throw LockBusy(fmt::format("another run of this task into {} is under way, and {} tries did not get its lock; "
                                  "nothing was changed; run again when it has ended",

@@ -27,7 +27,9 @@ class TaskLoad {
   bool already_loaded();
   void drop_known_files();
   void load();                               // transaction 2
-  void make_ready();
+  const plan::Way& make_ready();
+  const plan::Way& choose_way();
+  bool holds(const plan::Condition& condition);
   void dry_run();
   void refuse(const std::string& by, const std::optional<Trouble>& trouble);  // transaction 3
   void record_refusal(const std::optional<Trouble>& trouble);
@@ -58,5 +60,8 @@ class TaskLoad {
   bool unknown_ = false;      // transaction 2 may have been committed
   bool finished_ = false;
 };
+
+// The first column of a row is true, as any target writes it.
+bool says_yes(const std::vector<std::optional<std::string>>& row);
 
 }  // namespace pipec::engine

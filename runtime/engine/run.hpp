@@ -53,6 +53,7 @@ struct RejectSample {
 
 struct TaskReport {
   std::string task, target, run_id;
+  std::string strategy;        // that the rows were loaded by; empty: none were
   Status status = Status::done;
   int exit_code = 0;
   Counts counts;
@@ -81,6 +82,7 @@ struct Options {
   std::size_t reject_rows_kept = 1'000'000;      // of a refused run (S-K2)
   std::size_t reject_bytes_kept = 1u << 30;
   std::size_t spool_memory = 8u << 20;
+  std::size_t sort_memory = 24u << 20;           // rows that are sorted: this much in memory, the rest in a file
   std::string spool_folder = "/tmp";
   int attempts = 4;                              // built-in retry (S-N2)
   std::int64_t wait_us = 1'000'000;

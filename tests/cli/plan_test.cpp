@@ -38,8 +38,9 @@ Planned example_plan() {
   load.steps = {{plan::Step::Sign::create, "table people", "1 column", "new", "none", "drop table"},
                 {plan::Step::Sign::create, "column id", "INTEGER not null", "new", "none", "drop table"},
                 {plan::Step::Sign::create, "column name", "TEXT", "new", "none", "drop table"}};
-  load.load.why = "the table is new";
-  load.load.strategy = plan::Strategy::direct;
+  load.load.ways.emplace_back();
+  load.load.ways[0].why = "the table is new";
+  load.load.ways[0].strategy = plan::Strategy::direct;
   load.load.begin = "BEGIN";
   load.load.lock = {"take the lock", "SELECT 1", {}};
   load.warnings = {"two names differ only in case"};

@@ -2,6 +2,8 @@
 // interruption; equal to what a naive oracle says.
 #include <fmt/format.h>
 
+#include <map>
+
 #include "tests/property/random_load.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/harness.hpp"
@@ -129,24 +131,53 @@ TEST_CASE("one file or two give the same rows", "[property]") {
   }
 }
 
-TEST_CASE("both strategies give the same", "[property]") {
-  for (unsigned seed = 300; seed < 316; ++seed) {
+// Every strategy that may be used for a task and the state of its table, forced in turn: the same rows, rejects, counts.
+TEST_CASE("every strategy gives the same", "[property]") {
+  using plan::Strategy;
+  std::map<std::pair<On, Strategy>, int> used;
+  for (unsigned seed = 300; seed < 332; ++seed) {
     const Case made = make_case(seed);
     for (const On on : {On::sqlite, On::postgres}) {
-      if (on == On::postgres && seed % 4 != 0) continue;
-      INFO("seed " << seed << " on " << test::to_text(on) << "\n" << made.pipe.text());
-      Harness direct(on), merge(on);
-      direct.compile(made.pipe.text());
-      merge.compile(made.pipe.text());
-      merge.file("in0.csv", test::RandomFile{}.text());  // makes the table, loads nothing
-      REQUIRE(test::summary(merge.apply_task()) == "done");
-      direct.file("in1.csv", made.first.text());
-      merge.file("in1.csv", made.first.text());
-      CHECK(direct.make_plan().tasks[0].load.strategy == plan::Strategy::direct);
-      CHECK(merge.make_plan().tasks[0].load.strategy == plan::Strategy::merge);
-      CHECK(load(direct) == load(merge));
+      if (on == On::postgres && seed % 2 != 0) continue;
+      for (const bool filled : {true, false}) {
+        std::optional<Result> known;
+        for (const Strategy wanted : {Strategy::direct, Strategy::append, Strategy::refill, Strategy::upsert, Strategy::merge,
+                                      Strategy::merge_sorted, Strategy::merge_prefiltered}) {
+          INFO("seed " << seed << " on " << test::to_text(on) << " by " << plan::to_text(wanted) << (filled ? ", filled" : "")
+                       << "\n" << made.pipe.text() << made.first.text());
+          Harness harness(on);
+          if (seed % 3 == 0) harness.options.sort_memory = 1;  // every batch is a run of its own
+          if (seed % 4 == 0) harness.options.batch.rows = 7;
+          harness.compile(made.pipe.text());
+          // A table with rows, or one without: made by a file that has none.
+          harness.file("in0.csv", filled ? made.second.text() : test::RandomFile{}.text());
+          REQUIRE(test::summary(harness.apply_task()).starts_with("done"));
+          harness.file("in1.csv", made.first.text());
+          plan::Request request;
+          request.only = wanted;
+          harness.world.clock.now += 1'000'000;
+          const auto report = harness.apply_task(request);
+          if (report.strategy != plan::to_text(wanted)) continue;  // may not be used here
+          ++used[{on, wanted}];
+          const Result result{test::summary(report), harness.rows(), harness.rejects()};
+          if (!known) known = result;
+          CHECK(result.summary == known->summary);
+          CHECK(result.rows == known->rows);
+          CHECK(result.rejects == known->rejects);
+        }
+        CHECK(known);
+      }
     }
   }
+  // None was left out by accident.
+  for (const Strategy strategy : {Strategy::direct, Strategy::append, Strategy::refill, Strategy::merge}) {
+    INFO(plan::to_text(strategy));
+    CHECK(used[{On::postgres, strategy}] > 0);
+    CHECK(used[{On::sqlite, strategy}] > 0);
+  }
+  CHECK(used[{On::sqlite, Strategy::upsert}] > 5);
+  CHECK(used[{On::postgres, Strategy::merge_sorted}] > 5);
+  CHECK(used[{On::postgres, Strategy::merge_prefiltered}] > 5);
 }
 
 TEST_CASE("a dry run counts what apply then does, and stores nothing", "[property]") {

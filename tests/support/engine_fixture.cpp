@@ -58,12 +58,14 @@ EngineFixture::EngineFixture() {
   load.insert_run = {{"begin", "begin-run", {Slot::run_id, Slot::state}}};
   load.claim_run = {"claim", "claim", {Slot::run_id}};
   load.open = {{"open", "open", {}}};
-  load.rows = {"rows", "rows",
+  load.ways.emplace_back();
+  plan::Way& way = load.ways.back();
+  way.rows = {"rows", "rows",
                {{"id", id.type, {Origin::Kind::column, 0}},
                 {"name", name.type, {Origin::Kind::column, 1}},
                 {"_pos", type(ir::TypeKind::int64), {Origin::Kind::position, 0}}}};
-  load.publish = {{"publish", "publish", {}}};
-  load.counts = {"counts", "counts", {}};
+  way.publish = {{"publish", "publish", {}}};
+  way.counts = {"counts", "counts", {}};
   load.rejects = fields("rejects", {{"run_id", ir::TypeKind::string}, {"task", ir::TypeKind::string},
                                     {"source_file", ir::TypeKind::string}, {"source_row", ir::TypeKind::int64},
                                     {"byte_offset", ir::TypeKind::int64}, {"line", ir::TypeKind::int64},
@@ -80,7 +82,7 @@ EngineFixture::EngineFixture() {
   load.abort_run = {"abort", "abort", {Slot::run_id, Slot::state}};
   load.read_run = {"state", "run-state", {Slot::run_id}};
   load.dry_open = {{"open", "dry-open", {}}};
-  load.dry_rows = load.rows;
+  load.dry_rows = way.rows;
   load.dry_rows.text = "dry-rows";
   load.dry_counts = {"counts", "counts", {}};
   plan.tasks.push_back(std::move(planned));

@@ -192,7 +192,7 @@ TEST_CASE("plan: a key without its index gets one") {
     row.change(world.table().indexes);
     world.facts.repeated_keys[world.ir.id("load")] = 0;
     const TaskPlan task = world.task();
-    const bool adds = task.load.open.at(0).text.rfind("CREATE UNIQUE INDEX", 0) == 0;
+    const bool adds = task.load.ways.at(0).open.at(0).text.rfind("CREATE UNIQUE INDEX", 0) == 0;
     CHECK(adds == row.adds);
     CHECK((task.steps.size() > 1) == row.adds);
     CHECK(task.decisions.empty());

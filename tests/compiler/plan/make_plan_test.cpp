@@ -33,57 +33,112 @@ TEST_CASE("plan: asks once for what it does not know") {
 }
 
 TEST_CASE("plan: which strategy, and why") {
-  struct Row {
-    const char* what;
-    ir::WriteMode mode;
-    std::function<void(Setup&, ir::Task&)> change;
-    plan::Strategy strategy;
-  };
   using Mode = ir::WriteMode;
   using plan::Strategy;
   const auto nothing = [](Setup&, ir::Task&) {};
-  const Row rows[] = {
-      {"append", Mode::append, nothing, Strategy::direct},
-      {"replace", Mode::replace, nothing, Strategy::direct},
-      {"merge", Mode::merge, nothing, Strategy::direct},
-      {"insert_only", Mode::insert_only, nothing, Strategy::direct},
+  // On PostgreSQL and SQLite: for a table that is there, and for a new one.
+  struct Ways {
+    Strategy there, fresh;
+  };
+  const auto by_row = [](Setup& w, ir::Task& t) {
+    w.ir.dedup_by(t, w.ir.add(test::ir_type("int64"), ir::MetaRef{ir::Meta::source_row}));
+  };
+  const auto unique = [](Setup& w, ir::Task& t) { w.ir.unique(t, "name"); };
+  const auto on_id = [](Setup& w, ir::Task& t) { t.dedup.on = {w.ir.find(t, "id")}; };
+  const auto on_more = [](Setup& w, ir::Task& t) { t.dedup.on = {w.ir.find(t, "id"), w.ir.find(t, "name")}; };
+  struct Case {
+    const char* what;
+    Mode mode;
+    std::function<void(Setup&, ir::Task&)> change;
+    Ways postgres, sqlite;
+  };
+  const Strategy keyed = Strategy::merge_sorted;
+  const Case cases[] = {
+      {"append", Mode::append, nothing, {Strategy::append, Strategy::direct}, {Strategy::append, Strategy::direct}},
+      {"replace", Mode::replace, nothing, {Strategy::refill, Strategy::direct}, {Strategy::refill, Strategy::direct}},
+      {"merge", Mode::merge, nothing, {keyed, Strategy::direct}, {Strategy::upsert, Strategy::direct}},
+      {"insert_only", Mode::insert_only, nothing, {keyed, Strategy::direct}, {Strategy::upsert, Strategy::direct}},
       {"by a stored column", Mode::merge, [](Setup& w, ir::Task& t) { w.ir.dedup_by(t, w.ir.incoming(t, "amount")); },
-       Strategy::direct},
-      {"by something else", Mode::merge,
-       [](Setup& w, ir::Task& t) {
-         w.ir.dedup_by(t, w.ir.add(test::ir_type("int64"), ir::MetaRef{ir::Meta::source_row}));
-       },
-       Strategy::merge},
-      {"unique", Mode::merge, [](Setup& w, ir::Task& t) { w.ir.unique(t, "name"); }, Strategy::merge},
-      {"append with dedup on", Mode::append, [](Setup& w, ir::Task& t) { t.dedup.on = {w.ir.find(t, "id")}; },
-       Strategy::merge},
-      {"merge with dedup on its key", Mode::merge, [](Setup& w, ir::Task& t) { t.dedup.on = {w.ir.find(t, "id")}; },
-       Strategy::direct},
-      {"merge with dedup on more", Mode::merge,
-       [](Setup& w, ir::Task& t) {
-         t.dedup.on = {w.ir.find(t, "id"), w.ir.find(t, "name")};
-       },
-       Strategy::merge},
+       {keyed, Strategy::direct}, {Strategy::upsert, Strategy::direct}},
+      {"by something else", Mode::merge, by_row, {keyed, keyed}, {Strategy::upsert, Strategy::upsert}},
+      {"unique", Mode::merge, unique, {keyed, keyed}, {Strategy::merge, Strategy::merge}},
+      {"append with dedup on", Mode::append, on_id, {Strategy::merge, Strategy::merge}, {Strategy::merge, Strategy::merge}},
+      {"merge with dedup on its key", Mode::merge, on_id, {keyed, Strategy::direct}, {Strategy::upsert, Strategy::direct}},
+      {"merge with dedup on more", Mode::merge, on_more, {Strategy::merge, Strategy::merge},
+       {Strategy::merge, Strategy::merge}},
   };
   for (const bool postgres : {true, false}) {
-    for (const Row& row : rows) {
-      INFO(row.what);
+    for (const Case& row : cases) {
+      INFO(row.what << (postgres ? " on PostgreSQL" : " on SQLite"));
+      const Ways wanted = postgres ? row.postgres : row.sqlite;
       Setup world(postgres, row.mode);
       row.change(world, world.ir["load"]);
       const TaskPlan existing = world.task();
-      CHECK(existing.load.strategy == Strategy::merge);
+      REQUIRE(existing.load.ways.size() == 1);
+      CHECK(existing.load.ways[0].strategy == wanted.there);
+      CHECK_FALSE(existing.load.ways[0].why.empty());
       CHECK_FALSE(existing.load.creates_table);
-      CHECK(existing.load.stored_rows.has_value() == (row.mode == Mode::replace));
       world.table() = {};
       const TaskPlan fresh = world.task();
-      CHECK(fresh.load.strategy == row.strategy);
+      REQUIRE(fresh.load.ways.size() == 1);
+      const plan::Way& way = fresh.load.ways[0];
+      CHECK(way.strategy == wanted.fresh);
       CHECK(fresh.load.creates_table);
-      CHECK_FALSE(fresh.load.stored_rows.has_value());
-      CHECK_FALSE(fresh.load.why.empty());
-      const bool keyed = row.mode == Mode::merge || row.mode == Mode::insert_only;
-      CHECK(fresh.load.side.has_value() == (keyed && row.strategy == Strategy::direct));
+      CHECK_FALSE(way.why.empty());
+      const bool has_key = row.mode == Mode::merge || row.mode == Mode::insert_only;
+      CHECK(way.side.has_value() == (has_key && way.strategy == Strategy::direct));
     }
   }
+}
+
+TEST_CASE("plan: an empty table is filled as a new one, unless somebody is quicker") {
+  using plan::Strategy;
+  const auto first = [](Setup& world) { return world.task().load.ways.at(0); };
+  Setup world;
+  world.table().holds_rows = false;
+  const TaskPlan task = world.task();
+  REQUIRE(task.load.ways.size() == 2);
+  CHECK(task.load.ways[0].strategy == Strategy::direct);
+  REQUIRE(task.load.ways[0].condition);
+  CHECK(task.load.ways[0].condition->attempt.size() == 2);
+  CHECK_FALSE(task.load.ways[1].condition);
+
+  // Whatever could see or refuse a row that dedup throws away forbids it.
+  const std::function<void(ir::TableFacts&)> changes[] = {
+      [](ir::TableFacts& table) { table.has_triggers = true; },
+      [](ir::TableFacts& table) { table.outgoing_keys = true; },
+      [](ir::TableFacts& table) { table.checks = {"CHECK ((id > 7))"}; },
+      [](ir::TableFacts& table) {
+        table.indexes.push_back(Setup::key({"name"}));
+      },
+  };
+  for (const auto& change : changes) {
+    Setup other;
+    other.table().holds_rows = false;
+    change(other.table());
+    CHECK(first(other).strategy != Strategy::direct);
+  }
+}
+
+TEST_CASE("plan: a run that changed little makes the next one compare first") {
+  using plan::Strategy;
+  Setup world;
+  ir::LedgerFacts& ledger = world.facts.ledgers[world.ir.id("load")];
+  ledger.last_run = ir::LastRun{.read = 100, .inserted = 10, .updated = 10, .unchanged = 80};
+  CHECK(world.task().load.ways.at(0).strategy == Strategy::merge_prefiltered);
+  ledger.last_run->unchanged = 20;
+  CHECK(world.task().load.ways.at(0).strategy == Strategy::merge_sorted);
+}
+
+TEST_CASE("plan: a strategy can be asked for, where it may be used") {
+  using plan::Strategy;
+  Setup world;
+  for (const Strategy wanted : {Strategy::merge, Strategy::merge_sorted, Strategy::merge_prefiltered}) {
+    world.request.only = wanted;
+    CHECK(world.task().load.ways.at(0).strategy == wanted);
+  }
+  world.request.only = Strategy::refill;
+  CHECK(world.task().load.ways.at(0).strategy == Strategy::merge_sorted);
 }
 
 TEST_CASE("plan: two tasks into one new table") {
@@ -97,17 +152,17 @@ TEST_CASE("plan: two tasks into one new table") {
   world.facts.inputs[id].files = {file("b.csv", "bb")};
   const plan::Plan made = world.plan();
   REQUIRE(made.tasks.size() == 2);
-  CHECK(made.tasks[0].load.strategy == plan::Strategy::direct);
+  CHECK(made.tasks[0].load.ways[0].strategy == plan::Strategy::direct);
   CHECK(made.tasks[0].load.lock.text != made.tasks[1].load.lock.text);
-  CHECK(made.tasks[1].load.strategy == plan::Strategy::merge);
+  CHECK(made.tasks[1].load.ways[0].strategy == plan::Strategy::merge_sorted);
   CHECK(made.tasks[1].decisions.empty());
-  CHECK(made.tasks[1].load.open.at(0).text.rfind("CREATE TABLE IF NOT EXISTS", 0) == 0);
+  CHECK(made.tasks[1].load.ways[0].open.at(0).text.rfind("CREATE TABLE IF NOT EXISTS", 0) == 0);
 
   world.request.tasks = {id};
   const plan::Plan one = world.plan();
   REQUIRE(one.tasks.size() == 1);
   CHECK(one.tasks[0].name == "again");
-  CHECK(one.tasks[0].load.strategy == plan::Strategy::direct);
+  CHECK(one.tasks[0].load.ways[0].strategy == plan::Strategy::direct);
 }
 
 TEST_CASE("plan: near names and long decimals are warned of") {

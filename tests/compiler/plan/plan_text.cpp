@@ -45,12 +45,24 @@ std::string dump(const std::vector<plan::UniqueGate>& gates) {
   return out.empty() ? "  -\n" : out;
 }
 
+std::string dump(const plan::Way& way) {
+  std::string out = "by " + plan::to_text(way.strategy) + ": " + way.why + "\n";
+  if (way.condition) {
+    out += "unless " + way.condition->unmet + "\n" + dump(way.condition->attempt) + dump(way.condition->ask);
+    out += "else\n" + dump(way.condition->undo);
+  }
+  out += "open\n" + dump(way.open) + "rows\n" + dump(way.rows);
+  out += "side\n" + (way.side ? dump(*way.side) : std::string("  -\n"));
+  out += "gates\n" + dump(way.gates);
+  out += "stored_rows\n" + (way.stored_rows ? dump(*way.stored_rows) : std::string("  -\n"));
+  return out + "publish\n" + dump(way.publish) + "counts\n" + dump(way.counts);
+}
+
 }  // namespace
 
 std::string dump(const plan::TaskPlan& task) {
   const plan::Load& load = task.load;
-  std::string out = fmt::format("task {} -> {} ({})\n", task.name, task.target, plan::to_text(load.strategy));
-  out += "why: " + load.why + "\n";
+  std::string out = fmt::format("task {} -> {}\n", task.name, task.target);
   for (const plan::Step& step : task.steps) {
     out += fmt::format("step {} {} | {} | {} | {} | {}\n", static_cast<char>(step.sign), step.object, step.detail,
                        step.cost, step.lock, step.undo);
@@ -62,11 +74,8 @@ std::string dump(const plan::TaskPlan& task) {
   out += "prepare\n" + dump(load.prepare);
   out += "lock\n" + dump(load.lock) + "read_marker\n" + dump(load.read_marker) + "read_files\n" + dump(load.read_files);
   out += "abandon_runs\n" + dump(load.abandon_runs) + "insert_run\n" + dump(load.insert_run);
-  out += "claim_run\n" + dump(load.claim_run) + "open\n" + dump(load.open) + "rows\n" + dump(load.rows);
-  out += "side\n" + (load.side ? dump(*load.side) : std::string("  -\n"));
-  out += "gates\n" + dump(load.gates);
-  out += "stored_rows\n" + (load.stored_rows ? dump(*load.stored_rows) : std::string("  -\n"));
-  out += "publish\n" + dump(load.publish) + "counts\n" + dump(load.counts);
+  out += "claim_run\n" + dump(load.claim_run) + "open\n" + dump(load.open);
+  for (const plan::Way& way : load.ways) out += dump(way);
   out += "rejects\n" + dump(load.rejects) + "files\n" + dump(load.files) + "record\n" + dump(load.record);
   out += "prepare_refusal\n" + dump(load.prepare_refusal) + "refuse\n" + dump(load.refuse);
   out += "abort_run\n" + dump(load.abort_run) + "read_run\n" + dump(load.read_run);

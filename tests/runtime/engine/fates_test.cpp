@@ -33,9 +33,11 @@ TEST_CASE("counts that do not add up fail the run before it commits", "[counts]"
 
 TEST_CASE("direct: keys above the highest stream, the others wait", "[direct]") {
   EngineFixture fixture;
-  fixture.load().strategy = plan::Strategy::direct;
-  fixture.load().side = fixture.load().rows;
-  fixture.load().side->text = "side";
+  plan::Way& way = fixture.load().ways.front();
+  way.strategy = plan::Strategy::direct;
+  way.routing = plan::Routing::first_seen;
+  way.side = way.rows;
+  way.side->text = "side";
   fixture.options.batch.rows = 2;
   fixture.file("a.csv", "id,name\n1,a\n3,b\n2,c\n3,d\n4,e\n1,f\n");
   fixture.counts({.inserted = 1, .updated = 2, .winners = 3});  // of the side statement
@@ -66,7 +68,7 @@ TEST_CASE("a replace must not empty or shrink a table unasked", "[replace]") {
       fixture.declared().write.mode = ir::WriteMode::replace;
       fixture.declared().write.allow_empty = row.allow_empty;
       fixture.declared().write.max_shrink_percent = row.shrink;
-      fixture.load().stored_rows = fixture.load().dry_stored_rows = plan::Statement{"stored", "stored", {}};
+      fixture.load().ways.front().stored_rows = fixture.load().dry_stored_rows = plan::Statement{"stored", "stored", {}};
       fixture.target.answers["stored"] = {{std::to_string(row.stored)}};
       std::string text = "id,name\n";
       for (int i = 0; i < row.incoming; ++i) text += std::to_string(i) + ",x\n";
@@ -92,7 +94,7 @@ TEST_CASE("unique: later ones become rejects, in their place of the input", "[ga
     unique.unique = true;
     unique.outcome.kind = outcome;
     fixture.declared().columns[1].checks.push_back(unique);
-    fixture.load().gates = {{ir::ColumnId{1}, 0, {"find", "find", {}}, {"remove", "remove", {}}}};
+    fixture.load().ways.front().gates = {{ir::ColumnId{1}, 0, {"find", "find", {}}, {"remove", "remove", {}}}};
     fixture.file("a.csv", "id,name\n1,a\n");
     fixture.file("b.csv", "id,name\n2,a\nx,b\n3,c\n4,a\n");
     const std::int64_t second = std::int64_t{1} << plan::position_offset_bits;
