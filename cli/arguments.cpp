@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <string_view>
 
 #include "base/suggest.hpp"
@@ -16,7 +17,7 @@ namespace {
 // Part of the contract of `pipec`, not of this build.
 constexpr std::array not_yet_commands = {"fmt",    "test",   "explain", "fix", "init",      "status", "history",
                                          "replay", "worker", "run",     "lsp", "completion"};
-constexpr std::array not_yet_options = {"--out", "--explain", "--workers", "--log-format"};
+constexpr std::array not_yet_options = {"--out", "--explain", "--log-format"};
 
 [[noreturn]] void wrong_usage(const std::string& message, const std::string& command) {
   throw Stop(exit_code::usage, message, command.empty() ? "pipec help" : "pipec help " + command);
@@ -25,6 +26,17 @@ constexpr std::array not_yet_options = {"--out", "--explain", "--workers", "--lo
 // One value for each time that the option is written: `-p a=1 FILE` leaves FILE alone.
 void repeatable(CLI::App& app, const char* names, std::vector<std::string>& to) {
   app.add_option(names, to)->type_size(1)->allow_extra_args(false)->take_all();
+}
+
+constexpr std::size_t most_workers = 256;
+
+std::size_t worker_count(const std::string& text, const std::string& command) {
+  std::size_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc() || end != text.data() + text.size() || count < 1 || count > most_workers) {
+    wrong_usage("--workers: `" + text + "` is not a whole number from 1 to " + std::to_string(most_workers), command);
+  }
+  return count;
 }
 
 void define_options(CLI::App& app, const std::string& command, Arguments& to) {
@@ -47,6 +59,9 @@ void define_options(CLI::App& app, const std::string& command, Arguments& to) {
   if (is({"apply"})) {
     app.add_flag("--dry-run", to.dry_run);
     app.add_option("--report", to.report);
+    app.add_option_function<std::string>("--workers", [&to, command](const std::string& text) {
+      to.workers = worker_count(text, command);
+    });
   }
   if (is({"plan", "apply"})) {
     app.add_flag("--json", to.json);

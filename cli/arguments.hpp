@@ -1,6 +1,7 @@
 // The command line as data. CLI11 is seen by arguments.cpp alone.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct Arguments {
   std::vector<std::string> approvals;    // KIND:OBJECT
   std::string report;                    // empty: none
   std::string run;                       // rejects --run
+  std::size_t workers = 0;               // 0: not said
   std::string format;                    // empty: the command's default
   bool offline = false;
   bool sql = false;

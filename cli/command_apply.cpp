@@ -100,6 +100,7 @@ engine::Options options_of(const Context& context) {
   engine::Options options;
   options.dry_run = context.arguments.dry_run;
   options.reload = context.arguments.reload;
+  options.workers = context.arguments.workers;
   if (const auto folder = context.world.variables.get("TMPDIR"); folder && !folder->empty()) options.spool_folder = *folder;
   if (const auto wait = context.world.variables.get("PIPEC_BACKOFF_MS")) {
     std::int64_t milliseconds = 0;
@@ -259,6 +260,8 @@ Options:
   -p, --param N=VALUE  the value of a param. May be repeated
   --params FILE        params from a file, one name=value a line
   --dry-run            read, convert, check, dedup and count exactly as apply would, and write nothing
+  --workers N          threads that validate rows, 1 to 256; the result is the same for any number. Without it: as many
+                       as the machine has, at most 4, and none beside the main one for small inputs
   --reload             load even what is recorded as loaded; with `write append` also --approve reload:TASK
   --approve K:O        let a step through that stopped with exit 3, as printed, for example reload:orders.csv
                        or destructive:public.orders

@@ -1,7 +1,9 @@
 #include "runtime/engine/gates.hpp"
 
+#include <algorithm>
 #include <charconv>
-#include <map>
+#include <cstring>
+#include <deque>
 #include <stdexcept>
 
 #include "base/failpoint.hpp"
@@ -16,59 +18,131 @@ std::int64_t number(const std::optional<std::string>& text) {
   return value;
 }
 
-// Reads the records at these positions once more, file by file, to learn their lengths and bytes.
-void read_again(const Job& job, std::map<std::int64_t, Reject>& rejects) {
-  constexpr std::int64_t offset_mask = (std::int64_t{1} << plan::position_offset_bits) - 1;
-  for (auto at = rejects.begin(); at != rejects.end();) {
-    const std::uint32_t file = at->second.file;
-    const auto source = open_source(job, file);
-    value::RawBatch raw;
-    const auto here = [&] { return at != rejects.end() && at->second.file == file; };
-    while (here() && source->next(raw)) {
-      check_stop(job);
-      for (const value::Record& record : raw.records) {
-        if (!here()) break;
-        if (record.offset != static_cast<std::uint64_t>(at->first & offset_mask)) continue;
-        at->second.record = record;
-        at->second.raw = read_raw(*source, record);
-        ++at;
-      }
-    }
-    check_stop(job);
-    if (here())
-      throw source::FileRefused(job.files[file].name, "file_changed",
-                                job.files[file].name + " changed while it was read; let its writer finish, then run again");
+constexpr std::int64_t offset_mask = (std::int64_t{1} << plan::position_offset_bits) - 1;
+
+// The violators of one gate, by position: put aside as they come, then looked at one by one.
+class Violators {
+ public:
+  Violators(const Job& job, std::uint32_t rule, std::size_t memory)
+      : job_(job), rule_(rule), spool_(memory, job.options.spool_folder) {}
+
+  void add(std::int64_t position, const std::string& value) {
+    if (position <= last_) throw std::runtime_error("a gate's rows are not in input order");
+    if (static_cast<std::uint64_t>(position >> plan::position_offset_bits) >= job_.files.size())
+      throw std::runtime_error("a gate names a position outside the input");
+    last_ = position;
+    frame_.assign(reinterpret_cast<const char*>(&position), sizeof position);
+    frame_ += value;
+    spool_.append(frame_);
   }
-}
+
+  void rewind() {
+    spool_.rewind();
+    advance();
+  }
+  void advance() {
+    there_ = spool_.next(frame_);
+    if (there_) std::memcpy(&position_, frame_.data(), sizeof position_);
+  }
+  bool there() const { return there_; }
+  std::int64_t position() const { return position_; }
+  BrokenRule broken() const { return {rule_, frame_.substr(sizeof position_), ""}; }
+
+ private:
+  const Job& job_;
+  std::uint32_t rule_;
+  FileSpool spool_;
+  std::string frame_;
+  std::int64_t last_ = -1, position_ = 0;
+  bool there_ = false;
+};
+
+// Reads the files once more, from one position to the next, to learn the records' lengths and bytes.
+class SecondReading {
+ public:
+  SecondReading(const Job& job, const RejectLog& log) : job_(job), log_(log) {}
+
+  // `position`: above the one before.
+  void complete(std::int64_t position, Reject& reject) {
+    if (!source_ || file_ != reject.file) {
+      file_ = reject.file;
+      source_ = open_source(job_, file_);
+      raw_.clear();
+      next_ = 0;
+    }
+    const auto offset = static_cast<std::uint64_t>(position & offset_mask);
+    while (next_ == raw_.records.size() || raw_.records[next_].offset < offset) {
+      if (next_ < raw_.records.size()) ++next_;
+      else read_on();
+    }
+    if (raw_.records[next_].offset != offset) refuse_changed();
+    reject.record = raw_.records[next_];
+    if (log_.keeps_raw()) reject.raw = read_raw(*source_, reject.record);
+  }
+
+ private:
+  void read_on() {
+    const bool more = source_->next(raw_);
+    check_stop(job_);
+    if (!more) refuse_changed();
+    next_ = 0;
+  }
+
+  [[noreturn]] void refuse_changed() const {
+    const std::string& name = job_.files[file_].name;
+    throw source::FileRefused(name, "file_changed",
+                              name + " changed while it was read; let its writer finish, then run again");
+  }
+
+  const Job& job_;
+  const RejectLog& log_;
+  std::unique_ptr<source::Source> source_;
+  std::uint32_t file_ = 0;
+  value::RawBatch raw_;
+  std::size_t next_ = 0;  // record of raw_
+};
 
 }  // namespace
 
 std::uint64_t run_gates(const Job& job, const std::vector<plan::UniqueGate>& gates, RejectLog& log,
                         Tallies& tallies, const std::function<target::Rows(const plan::Statement&)>& execute) {
   failpoint("gates.before");
-  std::map<std::int64_t, Reject> rejects;
+  std::deque<Violators> violators;
   const std::vector<validate::Rule>& rules = validate::rules(*job.rules);
   for (const plan::UniqueGate& gate : gates) {
     const std::uint32_t rule = validate::unique_rule(*job.rules, gate.column, gate.check);
-    const target::Rows violators = execute(gate.find);
-    tallies.rule_rows[rule] += violators.size();
-    if (violators.empty() || rules[rule].outcome == ir::Outcome::Kind::warn) continue;
-    for (const auto& row : violators) {
-      const std::int64_t position = number(row.at(0));
-      Reject reject;
-      reject.file = static_cast<std::uint32_t>(position >> plan::position_offset_bits);
-      if (reject.file >= job.files.size()) throw std::runtime_error("a gate names a position outside the input");
-      reject.rules.push_back({rule, row.at(3).value_or(""), ""});
-      rejects.try_emplace(position, std::move(reject));
+    {
+      const target::Rows found = execute(gate.find);
+      tallies.rule_rows[rule] += found.size();
+      if (found.empty() || rules[rule].outcome == ir::Outcome::Kind::warn) continue;
+      Violators& aside = violators.emplace_back(job, rule, job.options.spool_memory / gates.size());
+      for (const auto& row : found) aside.add(number(row.at(0)), row.at(3).value_or(""));
     }
     execute(gate.remove);
   }
-  read_again(job, rejects);
-  for (auto& [position, reject] : rejects) {
+
+  for (Violators& gate : violators) gate.rewind();
+  const auto is_before = [](const Violators& a, const Violators& b) {
+    return a.there() && (!b.there() || a.position() < b.position());
+  };
+  SecondReading second(job, log);
+  std::uint64_t taken = 0;
+  while (!violators.empty()) {
+    const auto first = std::min_element(violators.begin(), violators.end(), is_before);
+    if (!first->there()) break;
+    const std::int64_t position = first->position();
+    Reject reject;
+    reject.file = static_cast<std::uint32_t>(position >> plan::position_offset_bits);
+    for (Violators& gate : violators) {
+      if (!gate.there() || gate.position() != position) continue;
+      reject.rules.push_back(gate.broken());
+      gate.advance();
+    }
+    second.complete(position, reject);
+    log.add_late(reject);
     ++tallies.files[reject.file].quarantined;
-    log.add_late(position, std::move(reject));
+    ++taken;
   }
-  const std::uint64_t taken = rejects.size();
   tallies.quarantined += taken;
   tallies.passed -= taken;
   job.progress.rejects.fetch_add(taken, std::memory_order_relaxed);

@@ -3,121 +3,116 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <deque>
+#include <optional>
+#include <system_error>
+#include <thread>
+
 #include "base/failpoint.hpp"
-#include "runtime/engine/bulk_layout.hpp"
+#include "runtime/engine/feed.hpp"
+#include "runtime/engine/inspector.hpp"
+#include "runtime/engine/pipeline.hpp"
 
 namespace pipec::engine {
 namespace {
 
-// A rule whose breaking sends a row away, or that the user asked to be told about. A value that was replaced by
-// `else null` or a default has been dealt with: it is counted, but is no reason for a refusal.
-bool is_reason(const validate::Rule& rule) {
-  return rule.outcome == ir::Outcome::Kind::quarantine || rule.outcome == ir::Outcome::Kind::fail ||
-         rule.outcome == ir::Outcome::Kind::warn;
+constexpr std::uint64_t worth_threads = 1u << 20;  // bytes of input below which starting threads costs more than it saves
+constexpr std::size_t most_usual_workers = 4;
+
+std::size_t worker_count(const Job& job) {
+  if (job.options.workers > 0) return job.options.workers;
+  std::uint64_t bytes = 0;
+  for (const ir::FileFacts& file : job.files) bytes += file.state.size;
+  if (bytes < worth_threads) return 1;
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, most_usual_workers);
 }
 
-class Reading {
+// What becomes of the parcels, in input order and by one thread: counted, logged, sent.
+class Taking {
  public:
-  Reading(const Job& job, RowSink& sink, RejectLog& log, Tallies& tallies)
-      : job_(job), sink_(sink), log_(log), tallies_(tallies), rules_(validate::rules(*job.rules)), validator_(job.rules) {}
+  Taking(const Job& job, RowSink& sink, RejectLog& log, Tallies& tallies)
+      : job_(job), sink_(sink), log_(log), tallies_(tallies) {}
 
-  void file(std::uint32_t index) {
-    check_stop(job_);
-    source_ = open_source(job_, index);
-    name_discarded(index);
-    while (true) {
-      failpoint("input.read");
-      const bool more = source_->next(raw_);
-      check_stop(job_);  // a source that is told to stop may look like one that has ended
-      if (!more) break;
-      raw_.number = batches_++;
-      batch(index);
+  void take(Parcel& parcel) {
+    switch (parcel.kind) {
+      case Parcel::Kind::file: return name_discarded(parcel);
+      case Parcel::Kind::rows: return take_rows(parcel);
+      case Parcel::Kind::file_end:
+        failpoint("input.eof");
+        failpoint("resume.verify_input");
+        return parcel.source->verify_unchanged();
     }
-    failpoint("input.eof");
-    failpoint("resume.verify_input");
-    source_->verify_unchanged();
-    source_.reset();
   }
 
  private:
-  void name_discarded(std::uint32_t index) {
-    const std::vector<std::string>& names = source_->header().discarded;
+  void name_discarded(const Parcel& parcel) {
+    const std::vector<std::string>& names = parcel.source->header().discarded;
     if (names.empty()) return;
     tallies_.warnings.push_back(fmt::format("{}: not declared, so ignored (contract extra = discard): {}",
-                                            job_.files[index].name, fmt::join(names, ", ")));
+                                            job_.files[parcel.file].name, fmt::join(names, ", ")));
   }
 
-  void batch(std::uint32_t file) {
-    failpoint("batch.begin");
-    validator_.run(raw_, job_.files[file].name, typed_);
-    BulkLayout::complete(job_, raw_, typed_);
-    good_.clear();
-    for (std::uint32_t row = 0; row < typed_.rows; ++row)
-      if (!typed_.quarantined[row]) good_.push_back(row);
-    for (const value::Reason& reason : typed_.reasons) ++tallies_.rule_rows[reason.rule];
-    const std::uint64_t read = raw_.rows() + raw_.broken.size();
-    const std::uint64_t bad = read - good_.size();
-    if (bad > 0) refuse_rows(file);
-    if (!good_.empty()) sink_.take(typed_, good_);
+  void take_rows(const Parcel& parcel) {
+    for (const value::Reason& reason : parcel.typed.reasons) ++tallies_.rule_rows[reason.rule];
+    for (const value::BrokenRecord& broken : parcel.raw.broken)
+      ++tallies_.rule_rows[validate::record_rule(*job_.rules, broken.code)];
+    const std::uint64_t good = parcel.good.size(), bad = parcel.refused.size();
+    if (bad > 0) log_.add(parcel.refused);
+    if (good > 0) sink_.take(parcel.typed, parcel.good);
 
-    FileReport& report = tallies_.files[file];
-    report.read += read;
+    FileReport& report = tallies_.files[parcel.file];
+    report.read += good + bad;
     report.quarantined += bad;
-    tallies_.read += read;
-    tallies_.passed += good_.size();
+    tallies_.read += good + bad;
+    tallies_.passed += good;
     tallies_.quarantined += bad;
-    tallies_.bytes += raw_.bytes;
-    job_.progress.bytes.fetch_add(raw_.bytes, std::memory_order_relaxed);
-    job_.progress.records.fetch_add(read, std::memory_order_relaxed);
+    tallies_.bytes += parcel.raw.bytes;
+    job_.progress.bytes.fetch_add(parcel.raw.bytes, std::memory_order_relaxed);
+    job_.progress.records.fetch_add(good + bad, std::memory_order_relaxed);
     job_.progress.rejects.fetch_add(bad, std::memory_order_relaxed);
-  }
-
-  // Records with fields and those without, merged by their offset: input order.
-  void refuse_rows(std::uint32_t file) {
-    std::size_t reason = 0, broken = 0;
-    const auto broken_before = [&](std::uint64_t offset) {
-      for (; broken < raw_.broken.size() && raw_.broken[broken].record.offset < offset; ++broken)
-        refuse_broken(file, raw_.broken[broken]);
-    };
-    for (std::uint32_t row = 0; row < typed_.rows; ++row) {
-      if (!typed_.quarantined[row]) continue;
-      broken_before(raw_.records[row].offset);
-      Reject reject{file, raw_.records[row], {}, {}};
-      while (reason < typed_.reasons.size() && typed_.reasons[reason].row < row) ++reason;
-      for (; reason < typed_.reasons.size() && typed_.reasons[reason].row == row; ++reason) {
-        const std::uint32_t number = typed_.reasons[reason].rule;
-        if (!is_reason(rules_[number])) continue;
-        reject.rules.push_back({number, validate::reason_value(*job_.rules, rules_[number], raw_, typed_, row), ""});
-      }
-      log_.add(std::move(reject), *source_);
-    }
-    broken_before(UINT64_MAX);
-  }
-
-  void refuse_broken(std::uint32_t file, const value::BrokenRecord& broken) {
-    const std::uint32_t rule = validate::record_rule(*job_.rules, broken.code);
-    ++tallies_.rule_rows[rule];
-    std::string value, message;
-    if (broken.code == ir::ReasonCode::wrong_width) {
-      value = std::to_string(broken.width);
-      message = fmt::format("the record has {} {}, expected {}", broken.width, broken.width == 1 ? "field" : "fields",
-                            source_->header().width);
-    }
-    log_.add({file, broken.record, {}, {{rule, std::move(value), std::move(message)}}}, *source_);
   }
 
   const Job& job_;
   RowSink& sink_;
   RejectLog& log_;
   Tallies& tallies_;
-  const std::vector<validate::Rule>& rules_;
-  validate::Validator validator_;
-  std::unique_ptr<source::Source> source_;
-  value::RawBatch raw_;
-  value::TypedBatch typed_;
-  std::vector<std::uint32_t> good_;
-  std::uint64_t batches_ = 0;
 };
+
+void read_alone(const Job& job, Taking& taking, const RejectLog& log) {
+  Feed feed(job);
+  Inspector inspector(job, log);
+  Parcel parcel;
+  while (feed.next(parcel)) {
+    if (parcel.kind == Parcel::Kind::rows) inspector.inspect(parcel);
+    taking.take(parcel);
+    parcel.empty();
+  }
+}
+
+// False: the system has no threads for us, and nothing was read.
+bool read_together(const Job& job, std::size_t workers, Taking& taking, const RejectLog& log) {
+  Feed feed(job);
+  // Not in the threads: what they make points into them, and is used after they have ended.
+  std::deque<Inspector> inspectors;
+  std::vector<Pipeline::Work> work;
+  for (std::size_t i = 0; i < workers; ++i) {
+    Inspector& inspector = inspectors.emplace_back(job, log);
+    work.push_back([&inspector](Parcel& parcel) {
+      if (parcel.kind == Parcel::Kind::rows) inspector.inspect(parcel);
+    });
+  }
+  std::optional<Pipeline> pipeline;
+  try {
+    // One is being read, one is taken, and two may wait: for a worker or for their turn.
+    pipeline.emplace([&feed](Parcel& parcel) { return feed.next(parcel); }, std::move(work),
+                     Pipeline::Bounds{.parcels = workers + 4}, job.stop);
+  } catch (const std::system_error&) {
+    return false;
+  }
+  while (Parcel* parcel = pipeline->next()) taking.take(*parcel);
+  return true;
+}
 
 std::string_view to_text(ir::Outcome::Kind kind) {
   switch (kind) {
@@ -137,8 +132,10 @@ Tallies::Tallies(const Job& job) : rule_rows(validate::rules(*job.rules).size(),
 }
 
 void read_rows(const Job& job, RowSink& sink, RejectLog& log, Tallies& tallies) {
-  Reading reading(job, sink, log, tallies);
-  for (std::uint32_t file = 0; file < job.files.size(); ++file) reading.file(file);
+  Taking taking(job, sink, log, tallies);
+  const std::size_t workers = worker_count(job);
+  if (workers > 1 && read_together(job, workers, taking, log)) return;
+  read_alone(job, taking, log);
 }
 
 std::vector<ReasonCount> reason_counts(const Job& job, const Tallies& tallies) {

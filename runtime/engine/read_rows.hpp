@@ -1,5 +1,6 @@
 // The way of the rows through one load: every file in order, batch by batch: read, validate, good rows to the sink,
-// bad rows to the log, everything counted.
+// bad rows to the log, everything counted. Files are read and batches validated by threads of their own when it pays;
+// the sink, the log and the counts see the batches in input order, on the calling thread, whatever their number.
 #pragma once
 
 #include <cstdint>

@@ -32,8 +32,7 @@ std::string take_text(const char*& at) {
   return text;
 }
 
-void write_frame(std::string& frame, const Reject& reject) {
-  frame.clear();
+void append_frame(std::string& frame, const Reject& reject) {
   for (std::uint64_t number : {static_cast<std::uint64_t>(reject.file), reject.record.offset, reject.record.length,
                                reject.record.line, reject.record.source_row,
                                static_cast<std::uint64_t>(reject.raw.encoding), reject.raw.length,
@@ -71,6 +70,30 @@ Reject read_frame(const std::string& frame) {
   return reject;
 }
 
+// The rejects of one spool, from the first on.
+class Frames {
+ public:
+  explicit Frames(Spool& spool) : spool_(spool) {
+    spool_.rewind();
+    advance();
+  }
+  void advance() {
+    there_ = spool_.next(frame_);
+    if (!there_) return;
+    reject_ = read_frame(frame_);
+    position_ = position_of(reject_.file, reject_.record.offset);
+  }
+  Reject& reject() { return reject_; }
+  bool is_before(const Frames& other) const { return there_ && (!other.there_ || position_ < other.position_); }
+
+ private:
+  Spool& spool_;
+  std::string frame_;
+  Reject reject_;
+  std::int64_t position_ = 0;
+  bool there_ = false;
+};
+
 bool is_storable_text(std::string_view bytes) {
   return bytes.find('\0') == std::string_view::npos && utf8::is_valid(bytes);
 }
@@ -105,42 +128,62 @@ RawText read_raw(source::Source& source, const value::Record& record) {
   return raw;
 }
 
-RejectLog::RejectLog(const Job& job, Spool& spool) : job_(job), spool_(spool) {}
-
-void RejectLog::add(Reject reject, source::Source& source) {
-  failpoint("quarantine.append");
-  if (spooled_ < job_.options.reject_rows_kept && raw_bytes_ < job_.options.reject_bytes_kept)
-    reject.raw = read_raw(source, reject.record);
-  raw_bytes_ += reject.raw.text.size();
-  ++spooled_;
-  write_frame(frame_, reject);
-  spool_.append(frame_);
+void RejectFrames::add(const Reject& reject) {
+  append_frame(bytes, reject);
+  ends.push_back(bytes.size());
+  raw_bytes += reject.raw.text.size();
 }
 
-void RejectLog::add_late(std::int64_t position, Reject reject) {
-  const auto [at, added] = late_.try_emplace(position, std::move(reject));
-  if (!added) std::move(reject.rules.begin(), reject.rules.end(), std::back_inserter(at->second.rules));
+void RejectFrames::clear() {
+  bytes.clear();
+  ends.clear();
+  raw_bytes = 0;
+}
+
+RejectLog::RejectLog(const Job& job, Spool& spool)
+    : job_(job), spool_(spool), late_(job.options.spool_memory, job.options.spool_folder), keeps_raw_(true) {
+  count(0, 0);
+}
+
+void RejectLog::count(std::uint64_t rows, std::uint64_t raw_bytes) {
+  rows_ += rows;
+  raw_bytes_ += raw_bytes;
+  keeps_raw_.store(rows_ < job_.options.reject_rows_kept && raw_bytes_ < job_.options.reject_bytes_kept,
+                   std::memory_order_relaxed);
+}
+
+void RejectLog::add(const RejectFrames& frames) {
+  std::size_t begin = 0;
+  for (const std::size_t end : frames.ends) {
+    failpoint("quarantine.append");
+    spool_.append(std::string_view(frames.bytes).substr(begin, end - begin));
+    begin = end;
+    ++rows_;
+  }
+  count(0, frames.raw_bytes);
+}
+
+void RejectLog::add_late(const Reject& reject) {
+  late_frame_.clear();
+  late_frame_.add(reject);
+  late_.append(late_frame_.bytes);
+  count(1, late_frame_.raw_bytes);
 }
 
 void RejectLog::visit(const std::function<bool(Reject&)>& visitor) {
   std::unique_ptr<source::Source> source;  // for rows whose bytes were not kept; they come file by file
   std::uint32_t open_file = 0;
-  auto late = late_.begin();
-  std::string frame;
-  spool_.rewind();
-  while (spool_.next(frame)) {
-    Reject reject = read_frame(frame);
-    const std::int64_t position = position_of(reject.file, reject.record.offset);
-    for (; late != late_.end() && late->first < position; ++late)
-      if (!visitor(late->second)) return;
+  Frames early(spool_), late(late_);
+  for (std::uint64_t row = 0; row < rows_; ++row) {
+    Frames& next = late.is_before(early) ? late : early;
+    Reject& reject = next.reject();
     if (reject.raw.encoding == RawText::Encoding::unread) {
       if (!source || open_file != reject.file) source = open_source(job_, open_file = reject.file);
       reject.raw = read_raw(*source, reject.record);
     }
     if (!visitor(reject)) return;
+    next.advance();
   }
-  for (; late != late_.end(); ++late)
-    if (!visitor(late->second)) return;
 }
 
 }  // namespace pipec::engine

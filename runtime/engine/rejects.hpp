@@ -1,9 +1,9 @@
 // Refused rows: put aside in input order while the load runs, told as S-P wants them when the connection is free.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,26 +46,43 @@ struct Trouble {
   std::string code, rule, value, message;
 };
 
+// Rejects as the bytes that a spool keeps, one after the other.
+struct RejectFrames {
+  std::string bytes;
+  std::vector<std::size_t> ends;     // in `bytes`, of each frame
+  std::uint64_t raw_bytes = 0;
+
+  void add(const Reject& reject);
+  std::size_t size() const { return ends.size(); }
+  void clear();
+};
+
 class RejectLog {
  public:
   RejectLog(const Job& job, Spool& spool);
 
-  // In input order. Raw bytes are kept up to the bounds of a refused run, and read again for the rows beyond them.
-  void add(Reject reject, source::Source& source);
-  // Rows that a gate took out later; any order. Their raw bytes must be there. A second rule for a row that is already
-  // late joins it.
-  void add_late(std::int64_t position, Reject reject);
-  std::uint64_t rows() const { return spooled_ + late_.size(); }
+  // Whether rejects should come with their raw bytes: up to about the bounds of a refused run. Those without are read
+  // again when they are visited. From any thread.
+  bool keeps_raw() const { return keeps_raw_.load(std::memory_order_relaxed); }
 
-  // Every reject, in input order, its raw bytes read; stops when the visitor says false.
+  // In input order.
+  void add(const RejectFrames& frames);
+  // Rows that a gate took out later: in input order too, and none that was added before.
+  void add_late(const Reject& reject);
+  std::uint64_t rows() const { return rows_; }
+
+  // Every reject, in input order, its raw bytes read; stops when the visitor says false. Adding is over.
   void visit(const std::function<bool(Reject&)>& visitor);
 
  private:
+  void count(std::uint64_t rows, std::uint64_t raw_bytes);
+
   const Job& job_;
   Spool& spool_;
-  std::uint64_t spooled_ = 0, raw_bytes_ = 0;
-  std::map<std::int64_t, Reject> late_;
-  std::string frame_;
+  FileSpool late_;
+  RejectFrames late_frame_;
+  std::uint64_t rows_ = 0, raw_bytes_ = 0;
+  std::atomic<bool> keeps_raw_;
 };
 
 // The JSON array of S-P.

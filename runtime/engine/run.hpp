@@ -79,6 +79,7 @@ struct Options {
   bool dry_run = false;
   bool reload = false;
   source::Limits batch;                          // tests force odd sizes
+  std::size_t workers = 0;                       // threads that validate; 1: no thread is started; 0: as many as pay
   std::size_t reject_rows_kept = 1'000'000;      // of a refused run (S-K2)
   std::size_t reject_bytes_kept = 1u << 30;
   std::size_t spool_memory = 8u << 20;

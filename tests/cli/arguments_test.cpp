@@ -24,8 +24,13 @@ TEST_CASE("wrong usage names the word, the near one and the page of help") {
       {{"plan", "a.pipe", "b.pipe"}, "`pipec plan` takes one file; `b.pipe` is one too many", "pipec help plan"},
       {{"plan", "a.pipe", "--ofline"}, "`pipec plan` has no option --ofline: did you mean `--offline`?", "pipec help plan"},
       {{"apply", "a.pipe", "--sql"}, "`pipec apply` has no option --sql", "pipec help apply"},
-      {{"apply", "a.pipe", "--workers", "4"}, "option --workers is not yet in this build", "pipec help apply"},
-      {{"apply", "a.pipe", "--workers=4"}, "option --workers is not yet in this build", "pipec help apply"},
+      {{"apply", "a.pipe", "--log-format", "json"}, "option --log-format is not yet in this build", "pipec help apply"},
+      {{"apply", "a.pipe", "--log-format=json"}, "option --log-format is not yet in this build", "pipec help apply"},
+      {{"apply", "a.pipe", "--workers", "0"}, "--workers: `0` is not a whole number from 1 to 256", "pipec help apply"},
+      {{"apply", "a.pipe", "--workers=257"}, "--workers: `257` is not a whole number from 1 to 256", "pipec help apply"},
+      {{"apply", "a.pipe", "--workers=-1"}, "--workers: `-1` is not a whole number from 1 to 256", "pipec help apply"},
+      {{"apply", "a.pipe", "--workers", "2x"}, "--workers: `2x` is not a whole number from 1 to 256", "pipec help apply"},
+      {{"plan", "a.pipe", "--workers", "2"}, "`pipec plan` has no option --workers", "pipec help plan"},
       {{"plan", "a.pipe", "--out", "p"}, "option --out is not yet in this build", "pipec help plan"},
       {{"help", "plan", "apply"}, "`apply` is one argument too many", "pipec help help"},
       {{"failpoints", "x"}, "`x` is one argument too many", "pipec help failpoints"},
@@ -44,7 +49,7 @@ TEST_CASE("wrong usage names the word, the near one and the page of help") {
 }
 
 TEST_CASE("an option without its value is wrong usage, not CLI11's exit code") {
-  for (const char* option : {"--task", "-p", "--report", "--approve"}) {
+  for (const char* option : {"--task", "-p", "--report", "--approve", "--workers"}) {
     INFO(option);
     try {
       read_arguments({"apply", "a.pipe", option});
@@ -67,6 +72,9 @@ TEST_CASE("options may stand before and after the file and take one value each")
   CHECK(a.json);
   CHECK(a.dry_run);
   CHECK_FALSE(a.reload);
+  CHECK(a.workers == 0);
+  CHECK(read_arguments({"apply", "x.pipe", "--workers", "1"}).workers == 1);
+  CHECK(read_arguments({"apply", "--workers=256", "x.pipe"}).workers == 256);
 }
 
 TEST_CASE("help and version are found wherever people look for them") {
