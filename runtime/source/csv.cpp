@@ -16,7 +16,8 @@ class CsvSource : public Source {
  public:
   CsvSource(Files& files, const ir::FileFacts& file, std::uint32_t index, const ir::CsvOptions& csv,
             const ir::Contract& contract, const std::vector<WantedColumn>& wanted, const Limits& limits, std::stop_token stop)
-      : reader_(files, file, csv, limits.block), index_(index), limits_(limits), stop_(std::move(stop)) {
+      : reader_(files, file, csv, limits.block), index_(index), limits_(limits), stop_(std::move(stop)),
+        quotes_(csv.quote.has_value()), quote_(csv.quote.value_or('\0')) {
     limits_.rows = std::max<std::size_t>(limits_.rows, 1);
     std::vector<std::string> names;
     if (csv.header) names = take_header(reader_, file.name);
@@ -35,7 +36,7 @@ class CsvSource : public Source {
   bool next(value::RawBatch& batch) override;
 
   std::string read_record(const value::Record& record, std::size_t max) override {
-    return reader_.input().read_at(record.offset, static_cast<std::size_t>(std::min<std::uint64_t>(record.length, max)));
+    return std::as_const(reader_).input().read_at(record.offset, static_cast<std::size_t>(std::min<std::uint64_t>(record.length, max)));
   }
   void verify_unchanged() override { reader_.input().verify_unchanged(); }
   const HeaderMap& header() const override { return header_; }
@@ -44,13 +45,14 @@ class CsvSource : public Source {
   struct Present {
     std::uint32_t column;    // of the batch
     std::uint32_t position;  // in the record
-    RawField* to = nullptr;
   };
 
   RecordReader::Found find() { return reader_.find(header_.width == 1, room_); }
   void check_delimiter(const std::string& file, char delimiter, std::size_t wanted);
-  void make_room(value::RawBatch& batch);
-  void put_fields(value::RawBatch& batch, std::size_t row);
+  void own_block(value::RawBatch& batch) const;
+  void put_fields(value::RawBatch& batch);
+  void put_run(value::RawBatch& batch, const Run& run) const;
+  void unescape(value::RawBatch& batch, const Run& run, std::size_t first_row) const;
 
   RecordReader reader_;
   HeaderMap header_;
@@ -59,8 +61,9 @@ class CsvSource : public Source {
   std::stop_token stop_;
   std::vector<Present> present_;
   std::vector<std::uint32_t> absent_;
+  bool quotes_;
+  char quote_;
   std::size_t room_ = 1;        // fields of a record that matter
-  std::size_t capacity_ = 0;    // rows that the columns of the batch have room for
   std::uint64_t number_ = 0;
   std::uint64_t done_ = 0;      // bytes of the file that batches stand for
 };
@@ -75,21 +78,17 @@ void CsvSource::check_delimiter(const std::string& file, char delimiter, std::si
   }
 }
 
-void CsvSource::make_room(value::RawBatch& batch) {
-  capacity_ = std::min(std::max<std::size_t>(capacity_ * 2, 1024), limits_.rows);
-  for (auto& column : present_) {
-    auto& fields = batch.fields[column.column];
-    fields.resize(capacity_);
-    column.to = fields.data();
-  }
+// What is put next points into the reader's block.
+void CsvSource::own_block(value::RawBatch& batch) const {
+  if (batch.owners.empty() || batch.owners.back() != reader_.block()) batch.owners.push_back(reader_.block());
 }
 
-void CsvSource::put_fields(value::RawBatch& batch, std::size_t row) {
+void CsvSource::put_fields(value::RawBatch& batch) {
   const char* const text = reader_.text();
   const FieldSpan* const fields = reader_.fields();
   for (const auto& column : present_) {
     const auto& field = fields[column.position];
-    RawField& out = column.to[row];
+    RawField out;
     out.data = text + field.begin;
     out.size = field.end - field.begin;
     out.state = field.quoted ? RawField::State::quoted : RawField::State::bare;
@@ -97,6 +96,51 @@ void CsvSource::put_fields(value::RawBatch& batch, std::size_t row) {
       char* const to = batch.arena.allocate(out.size);
       out.size = static_cast<std::uint32_t>(reader_.splitter().unescape(out.view(), to));
       out.data = to;
+    }
+    batch.fields[column.column].push_back(out);
+  }
+}
+
+// Column by column: the fields of one stand `width` stops apart, and nothing has to be asked about each but its quote.
+void CsvSource::put_run(value::RawBatch& batch, const Run& run) const {
+  const char* const text = reader_.text();
+  const std::uint32_t quotes = quotes_ ? 1 : 0;
+  std::size_t first_row = 0;
+  for (const auto& column : present_) {
+    auto& fields = batch.fields[column.column];
+    first_row = fields.size();
+    fields.resize(first_row + run.count);
+    RawField* const to = fields.data() + first_row;
+    const bool is_first = column.position == 0;  // it starts with the record, the others behind a delimiter
+    const std::uint32_t* begin = is_first ? run.begins.data() : run.stops + column.position - 1;
+    const std::uint32_t* end = run.stops + column.position;
+    const std::size_t stride = is_first ? 1 : run.width;
+    const std::uint32_t delimiter = is_first ? 0 : 1;
+    for (std::size_t r = 0; r < run.count; ++r, begin += stride, end += run.width) {
+      const std::uint32_t from = *begin + delimiter;
+      const std::uint32_t quoted = static_cast<std::uint32_t>(text[from] == quote_) & quotes;
+      to[r].data = text + from + quoted;
+      to[r].size = *end - from - 2 * quoted;
+      to[r].state = static_cast<RawField::State>(quoted);
+    }
+  }
+  if (!run.doubled.empty()) unescape(batch, run, first_row);
+}
+
+// Undoes what is doubled in the records of the run, which are the rows from `first_row` on.
+void CsvSource::unescape(value::RawBatch& batch, const Run& run, std::size_t first_row) const {
+  std::size_t row = 0;
+  std::uint32_t done = 0;  // up to here in the text
+  for (const auto at : run.doubled) {
+    if (at < done) continue;
+    while (run.begins[row + 1] <= at) ++row;
+    done = run.begins[row + 1];
+    for (const auto& column : present_) {
+      auto& field = batch.fields[column.column][first_row + row];
+      if (field.state != RawField::State::quoted || field.view().find(quote_) == std::string_view::npos) continue;
+      char* const to = batch.arena.allocate(field.size);
+      field.size = static_cast<std::uint32_t>(reader_.splitter().unescape(field.view(), to));
+      field.data = to;
     }
   }
 }
@@ -108,18 +152,23 @@ bool CsvSource::next(value::RawBatch& batch) {
   batch.number = number_;
   if (stop_.stop_requested()) return false;
 
-  capacity_ = 0;
-  std::size_t rows = 0;
-  const void* owned = nullptr;  // the block that was named as an owner last
-  std::uint64_t end = done_;    // behind the last record of the batch
-  while (rows + batch.broken.size() < limits_.rows) {
+  const auto count = [&] { return batch.records.size() + batch.broken.size(); };
+  const std::uint64_t most_bytes = done_ + limits_.bytes;
+  std::uint64_t end = done_;  // behind the last record of the batch
+  while (count() < limits_.rows) {
+    const auto& run = reader_.take_run(header_.width, limits_.rows - count(), most_bytes, batch.records);
+    if (run.count > 0) {
+      own_block(batch);
+      put_run(batch, run);
+      end = reader_.offset();
+      continue;
+    }
     const auto found = find();
     if (found == RecordReader::Found::end) {
       end = reader_.offset();
       break;
     }
-    const bool is_first = rows == 0 && batch.broken.empty();
-    if (!is_first && reader_.offset_behind() > done_ + limits_.bytes) break;
+    if (count() > 0 && reader_.offset_behind() > most_bytes) break;
 
     const auto width = reader_.width();
     if (found == RecordReader::Found::broken || width != header_.width) {
@@ -129,23 +178,18 @@ bool CsvSource::next(value::RawBatch& batch) {
       broken.width = is_whole ? width : 0;
       broken.record = reader_.take();
       batch.broken.push_back(broken);
-      end = reader_.offset();
-      continue;
+    } else {
+      own_block(batch);
+      put_fields(batch);
+      batch.records.push_back(reader_.take());
     }
-    if (rows == capacity_) make_room(batch);
-    if (owned != reader_.block().get()) {
-      owned = reader_.block().get();
-      batch.owners.push_back(reader_.block());
-    }
-    put_fields(batch, rows);
-    batch.records.push_back(reader_.take());
     end = reader_.offset();
-    ++rows;
   }
-  if (rows == 0 && batch.broken.empty()) return false;
+  if (count() == 0) return false;
 
-  for (const auto& column : present_) batch.fields[column.column].resize(rows);
-  for (const auto column : absent_) batch.fields[column].assign(rows, RawField{nullptr, 0, RawField::State::absent});
+  for (const auto column : absent_) {
+    batch.fields[column].assign(batch.rows(), RawField{nullptr, 0, RawField::State::absent});
+  }
   batch.bytes = end - done_;
   done_ = end;
   ++number_;

@@ -40,7 +40,7 @@ std::size_t Input::read(char* to, std::size_t stored) {
   return decoder_ ? decoder_->decode({into, wanted}, at_end(), to) : wanted;
 }
 
-std::string Input::read_at(std::uint64_t offset, std::size_t size) {
+std::string Input::read_at(std::uint64_t offset, std::size_t size) const {
   std::string bytes(size, '\0');
   if (open_->read_at(offset, bytes.data(), size) < size) refuse_changed("while it was read: it became shorter");
   return bytes;

@@ -25,8 +25,9 @@ class Input {
   static std::size_t room_for(std::size_t stored) { return (stored + Decoder::most_kept) * Decoder::most_text_per_byte; }
   bool at_end() const { return position_ == size_; }
 
-  // The bytes of the file from `offset` on, outside the order of read().
-  std::string read_at(std::uint64_t offset, std::size_t size);
+  // The bytes of the file from `offset` on, outside the order of read(). May be called from any thread at any time: it
+  // uses the open file alone, which may be read from any thread, and nothing that another call changes.
+  std::string read_at(std::uint64_t offset, std::size_t size) const;
   void verify_unchanged();
 
   const std::string& name() const { return file_.name; }

@@ -23,6 +23,7 @@ RecordReader::RecordReader(Files& files, const ir::FileFacts& file, const ir::Cs
       splitter_(csv),
       comment_(csv.comment.value_or("")),
       max_record_(std::clamp<std::uint64_t>(csv.max_record, 1, largest_record)),
+      runs_(csv, max_record_, kernels().front()),
       block_size_(std::clamp<std::size_t>(block, 1, largest_record)),
       pool_(room_for(input_, block_size_) + usual_rest),
       offset_(input_.text_begin()) {
@@ -47,6 +48,7 @@ bool RecordReader::refill() {
   at_ = 0;
   std::memset(block_->data.get() + size_, 0, std::min<std::size_t>(Block::padding, block_->capacity + Block::padding - size_));
   splitter_.set_text(block_->data.get(), size_, last_);
+  runs_.set_text(block_->data.get(), size_, last_);
   return true;
 }
 
@@ -145,6 +147,32 @@ value::Record RecordReader::take(bool counts) {
     move_to(split_.next);
   }
   return record;
+}
+
+const Run& RecordReader::take_run(std::uint32_t width, std::size_t most, std::uint64_t until,
+                                  std::vector<value::Record>& records) {
+  // Only where text and stored bytes are the same are offsets to be had without looking at each byte.
+  if (input_.coding() != Coding::utf8 || at_ == size_ || until <= offset_) most = 0;
+  const auto reach = at_ + static_cast<std::size_t>(std::min<std::uint64_t>(until - offset_, size_ - at_));
+  const auto& run = runs_.find(at_, width, most, reach);
+  if (run.count == 0) return run;
+  found_ = false;
+  const auto first = records.size();
+  records.resize(first + run.count);
+  value::Record* const to = records.data() + first;
+  const std::uint64_t base = offset_ - at_;
+  std::uint64_t line = line_;
+  for (std::size_t r = 0; r < run.count; ++r) {
+    to[r].offset = base + run.begins[r];
+    to[r].length = run.stops[(r + 1) * width - 1] - run.begins[r];
+    to[r].line = line;
+    to[r].source_row = ++row_;
+    line = line_ + run.lines[r];
+  }
+  line_ = line;
+  offset_ = base + run.begins[run.count];
+  at_ = run.begins[run.count];
+  return run;
 }
 
 }  // namespace pipec::source

@@ -1,5 +1,6 @@
 // A file as a sequence of records: joins the splitter (where things end) with the blocks of the input (where things
-// are) and keeps count of offsets, lines and rows. Knows comments and blank lines; knows no columns.
+// are) and keeps count of offsets, lines and rows. Knows comments and blank lines; knows no columns. Gives records one
+// by one, whatever they are, or runs of usual ones; both may be asked for in any order and give the same records.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include "compiler/ir/program.hpp"
 #include "runtime/source/block.hpp"
 #include "runtime/source/input.hpp"
+#include "runtime/source/record_runs.hpp"
 #include "runtime/source/splitter.hpp"
 #include "runtime/value/batch.hpp"
 
@@ -44,8 +46,14 @@ class RecordReader {
   // Goes on behind the record and says where it stood. A header does not count as a row.
   value::Record take(bool counts = true);
 
+  // Takes the next records, as far as they are usual ones of `width` > 0 fields: at most `most`, none of which reaches,
+  // with its line end, beyond the offset `until`. Where they stood goes behind `records`. None: ask find(). The run
+  // is of text() and lives until the next record is asked for.
+  const Run& take_run(std::uint32_t width, std::size_t most, std::uint64_t until, std::vector<value::Record>& records);
+
   const Splitter& splitter() const { return splitter_; }
   Input& input() { return input_; }
+  const Input& input() const { return input_; }
 
  private:
   bool refill();
@@ -58,6 +66,7 @@ class RecordReader {
   Splitter splitter_;
   std::string comment_;
   std::uint64_t max_record_;
+  RecordRuns runs_;
   std::size_t block_size_;
   BlockPool pool_;
 

@@ -54,8 +54,10 @@ class Source {
  public:
   virtual ~Source() = default;
   // Fills the next batch (cleared first); false at the end. Throws FileError, FileRefused. `number` counts on from 0.
+  // From one thread at a time. Batches may outlive the source and be cleared on any thread.
   virtual bool next(value::RawBatch& batch) = 0;
-  // The exact bytes of a record, at most `max` of them (the record's SHA-256 is over all).
+  // The exact bytes of a record, at most `max` of them (the record's SHA-256 is over all). May be called from any
+  // thread, also while another one is in next(). Throws FileError, FileRefused.
   virtual std::string read_record(const value::Record& record, std::size_t max) = 0;
   // After the last batch: throws FileRefused("file_changed") when the file's state or content differs from `file`.
   virtual void verify_unchanged() = 0;
