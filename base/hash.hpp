@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -25,6 +26,9 @@ class Content {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// XXH3-64: for tables in memory, never stored.
+std::uint64_t quick(std::string_view bytes, std::uint64_t seed);
 
 std::string sha256_hex(std::string_view bytes);
 std::string sha256(std::string_view bytes);  // 32 raw bytes

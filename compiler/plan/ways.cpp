@@ -177,7 +177,7 @@ class Ways {
     way.strategy = Strategy::upsert;
     way.routing = Routing::sorted;
     way.why = fmt::format("{}: sorted by key and deduplicated here, then one statement a row in key order",
-                          is_new() ? "the dedup order is not stored" : "the table is there");
+                          why_staged());
     create(way, sql::KeyAt::creation);
     append(way.open, statements("count what happens to the rows", d_.reset_tallies()));
     way.rows = upsert_bulk("insert or update the rows", sql::upsert_clause(shape_));

@@ -127,7 +127,8 @@ void TaskLoad::dry_run() {
   target_->begin();
   execute_all(load_.dry_open);
   job_.progress.phase = PhaseName::reading;
-  const plan::Way stage{.strategy = plan::Strategy::merge, .rows = load_.dry_rows};
+  plan::Way stage;
+  stage.rows = load_.dry_rows;
   Router router(job_, *target_, stage);
   read_rows(job_, router, attempt.log, attempt.tallies);
   router.finish();

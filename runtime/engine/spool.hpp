@@ -4,17 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <stdexcept>
+#include <memory>
 #include <string>
 #include <string_view>
 
-namespace pipec::engine {
+#include "runtime/engine/temp_file.hpp"
 
-// The temporary file cannot be made or written; says where and what to do.
-class SpoolError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
+namespace pipec::engine {
 
 class Spool {
  public:
@@ -37,7 +33,7 @@ class FileSpool final : public Spool {
   void rewind() override;
   bool next(std::string& frame) override;
   std::uint64_t bytes() const override { return bytes_; }
-  bool in_memory() const { return file_ < 0; }
+  bool in_memory() const { return !file_; }
 
  private:
   void flush();
@@ -45,11 +41,10 @@ class FileSpool final : public Spool {
 
   std::size_t memory_;
   std::string folder_;
-  int file_ = -1;
+  std::unique_ptr<TempFile> file_;
   std::string buffer_;            // not yet in the file; while reading a file: the window
   std::size_t window_at_ = 0;     // next byte of buffer_ to read
   std::uint64_t read_at_ = 0;     // next byte of the file to load into the window
-  std::uint64_t written_ = 0;     // bytes in the file
   std::uint64_t bytes_ = 0;
 };
 

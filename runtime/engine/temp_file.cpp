@@ -1,0 +1,55 @@
+#include "runtime/engine/temp_file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+namespace pipec::engine {
+namespace {
+
+[[noreturn]] void fail(const std::string& folder, const char* what, int code) {
+  throw SpoolError(fmt::format("cannot {} a temporary file in {}: {}; free space there, or set TMPDIR to another folder",
+                               what, folder, std::strerror(code)));
+}
+
+int open_unlinked(const std::string& folder) {
+  int file = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (file >= 0) return file;
+  // Not every file system has O_TMPFILE: a name for a moment does the same.
+  std::string path = folder + "/pipec-XXXXXX";
+  file = ::mkostemp(path.data(), O_CLOEXEC);
+  if (file < 0) fail(folder, "make", errno);
+  ::unlink(path.c_str());
+  return file;
+}
+
+}  // namespace
+
+TempFile::TempFile(std::string folder) : folder_(std::move(folder)), file_(open_unlinked(folder_)) {}
+
+TempFile::~TempFile() { ::close(file_); }
+
+void TempFile::append(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t wrote = ::pwrite(file_, bytes.data(), bytes.size(), static_cast<off_t>(size_));
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote <= 0) fail(folder_, "write", wrote < 0 ? errno : ENOSPC);
+    bytes.remove_prefix(static_cast<std::size_t>(wrote));
+    size_ += static_cast<std::uint64_t>(wrote);
+  }
+}
+
+std::size_t TempFile::read(std::uint64_t offset, char* to, std::size_t size) const {
+  ssize_t got = 0;
+  do got = ::pread(file_, to, size, static_cast<off_t>(offset));
+  while (got < 0 && errno == EINTR);
+  if (got <= 0) fail(folder_, "read", got < 0 ? errno : EIO);
+  return static_cast<std::size_t>(got);
+}
+
+}  // namespace pipec::engine
