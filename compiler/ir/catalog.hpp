@@ -28,6 +28,8 @@ struct LiveIndex {
   bool primary = false;
   bool usable = true;                // valid, not partial, immediate
   bool deferrable = false;           // judged at the end of a statement or transaction: no key for an upsert
+  std::string definition = {};       // the statement that makes it again; empty: there is none
+  std::string kept_because = {};     // what would be lost if it were dropped and made again; empty: nothing
 };
 
 // A foreign key of another table that refers to this one, by what deleting a row here does over there.

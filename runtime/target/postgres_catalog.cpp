@@ -18,7 +18,9 @@ SELECT n.oid IS NOT NULL, c.oid::text, c.relkind::text, c.reltuples::text,
   pg_catalog.has_schema_privilege(n.oid, 'USAGE'), pg_catalog.has_schema_privilege(n.oid, 'CREATE'),
   pg_catalog.has_table_privilege(c.oid, 'SELECT'), pg_catalog.has_table_privilege(c.oid, 'INSERT'),
   pg_catalog.has_table_privilege(c.oid, 'UPDATE'), pg_catalog.has_table_privilege(c.oid, 'DELETE'),
-  EXISTS (SELECT 1 FROM pg_rewrite w WHERE w.ev_class = c.oid AND w.ev_enabled <> 'D' AND w.ev_type <> '1')
+  EXISTS (SELECT 1 FROM pg_rewrite w WHERE w.ev_class = c.oid AND w.ev_enabled <> 'D' AND w.ev_type <> '1'),
+  EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'f'),
+  CASE WHEN c.relkind = 'r' THEN pg_catalog.pg_relation_size(c.oid) END::text
 FROM (SELECT $1::text AS schema, $2::text AS name) AS q
 LEFT JOIN pg_namespace n ON n.nspname = q.schema
 LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = q.name)";
@@ -48,11 +50,27 @@ CROSS JOIN LATERAL (
 WHERE a.attrelid = $1::pg_catalog.oid AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attnum)";
 
-// One row per key column; attname is null for an expression.
+// One row per key column; attname is null for an expression. The last column: what dropping and making it again would lose.
 constexpr const char* index_query = R"(
 SELECT c.relname, i.indisunique, i.indisprimary,
   i.indisvalid AND i.indisready AND i.indimmediate AND i.indpred IS NULL, a.attname,
-  i.indisvalid AND i.indisready AND NOT i.indimmediate AND i.indpred IS NULL
+  i.indisvalid AND i.indisready AND NOT i.indimmediate AND i.indpred IS NULL,
+  pg_catalog.pg_get_indexdef(i.indexrelid),
+  CASE
+    WHEN EXISTS (SELECT 1 FROM pg_constraint o WHERE o.conindid = i.indexrelid AND o.contype IN ('p', 'u', 'x'))
+      THEN 'a constraint stands on it'
+    WHEN EXISTS (SELECT 1 FROM pg_constraint o WHERE o.conindid = i.indexrelid) THEN 'a foreign key refers to it'
+    WHEN i.indisreplident THEN 'it tells rows apart for replication'
+    WHEN i.indisclustered THEN 'the table is clustered by it'
+    WHEN c.relispartition THEN 'it belongs to an index of a partitioned table'
+    WHEN c.reltablespace <> 0 THEN 'it lives in a tablespace of its own'
+    WHEN pg_catalog.obj_description(i.indexrelid, 'pg_class') IS NOT NULL THEN 'it has a comment'
+    WHEN EXISTS (SELECT 1 FROM pg_depend o WHERE o.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                 AND o.refobjid = i.indexrelid) THEN 'other objects depend on it'
+    WHEN EXISTS (SELECT 1 FROM pg_attribute o WHERE o.attrelid = i.indexrelid AND o.attstattarget > 0)
+      THEN 'it has statistics settings of its own'
+    WHEN NOT pg_catalog.pg_has_role(c.relowner, 'USAGE') THEN 'it belongs to another user'
+  END
 FROM pg_index i
 JOIN pg_class c ON c.oid = i.indexrelid
 CROSS JOIN LATERAL pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY AS k(number, place)
@@ -80,13 +98,17 @@ ORDER BY k.conname)";
 
 constexpr const char* ledger_query = R"(
 SELECT pg_catalog.to_regclass('pipec.meta') IS NOT NULL, pg_catalog.to_regclass('pipec.marker') IS NOT NULL,
-  pg_catalog.to_regclass('pipec.file') IS NOT NULL)";
+  pg_catalog.to_regclass('pipec.file') IS NOT NULL, pg_catalog.to_regclass('pipec.run') IS NOT NULL)";
 constexpr const char* version_query = "SELECT pg_catalog.max(m.version) FROM pipec.meta AS m";
 constexpr const char* marker_query =
     "SELECT m.source_version FROM pipec.marker AS m WHERE m.task = $1 AND m.target = $2 AND m.param_key = $3";
 constexpr const char* file_query =
     "SELECT f.file, f.content_hash, f.size, f.validator, f.declaration FROM pipec.file AS f "
     "WHERE f.task = $1 AND f.target = $2 AND f.param_key = $3 ORDER BY f.at, f.file";
+
+constexpr const char* last_run_query =
+    "SELECT r.read, r.inserted, r.updated, r.unchanged, r.stale, r.deduped, r.quarantined FROM pipec.run AS r "
+    "WHERE r.task = $1 AND r.target = $2 AND r.param_key = $3 AND r.state = 'done' ORDER BY r.seq DESC LIMIT 1";
 
 using Cell = std::optional<std::string>;
 
@@ -110,6 +132,23 @@ std::vector<std::string> labels_of(const Cell& joined) {
     if (end == std::string::npos) return out;
     begin = end + 1;
   }
+}
+
+std::string quoted(const std::string& name) {
+  std::string out = "\"";
+  for (char c : name) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + "\"";
+}
+
+// Asked of the rows only where they are few: a table of dead rows is long to look through.
+bool may_hold_rows(Session& session, const std::string& schema, const std::string& table, const ir::TableFacts& facts,
+                   const Cell& may_select, const Cell& size) {
+  constexpr std::uint64_t few_bytes = 64u << 20;
+  if (!size) return true;
+  const auto bytes = number<std::uint64_t>(size);
+  if (bytes == 0) return false;
+  if (bytes > few_bytes || facts.estimated_rows > 0 || !yes(may_select) || facts.row_security) return true;
+  return yes(session.query("SELECT EXISTS (SELECT 1 FROM " + quoted(schema) + "." + quoted(table) + ")", {}).at(0).at(0));
 }
 
 }  // namespace
@@ -137,6 +176,8 @@ ir::TableFacts read_catalog(Session& session, const std::string& schema, const s
   facts.row_security = yes(row[4]);
   facts.has_triggers = yes(row[5]);
   facts.has_rules = facts.is_table && yes(row[16]);
+  facts.outgoing_keys = yes(row[17]);
+  facts.holds_rows = may_hold_rows(session, schema, table, facts, row[12], row[18]);
   constexpr const char* rights[] = {"SELECT", "INSERT", "UPDATE", "DELETE"};
   for (std::size_t i = 0; i < 4; ++i) lacks(no(row[12 + i]), std::string(rights[i]) + " on " + schema + "." + table);
 
@@ -154,7 +195,8 @@ ir::TableFacts read_catalog(Session& session, const std::string& schema, const s
   bool expression = false;
   for (const auto& cells : session.query(index_query, {row[1]})) {
     if (facts.indexes.empty() || facts.indexes.back().name != cells[0]) {
-      facts.indexes.push_back({cells[0].value_or(""), {}, yes(cells[1]), yes(cells[2]), yes(cells[3]), yes(cells[5])});
+      facts.indexes.push_back({cells[0].value_or(""), {}, yes(cells[1]), yes(cells[2]), yes(cells[3]), yes(cells[5]),
+                               cells[6].value_or(""), cells[7].value_or("")});
       expression = false;
     }
     auto& index = facts.indexes.back();
@@ -192,6 +234,13 @@ ir::LedgerFacts read_ledger(Session& session, const std::string& task, const std
     for (const auto& cells : session.query(file_query, {task, target, param_key})) {
       facts.files.push_back({cells[0].value_or(""), cells[1].value_or(""), number<std::uint64_t>(cells[2]),
                              cells[3].value_or(""), cells[4].value_or("")});
+    }
+  }
+  if (yes(there[0][3])) {
+    const Rows runs = session.query(last_run_query, {task, target, param_key});
+    if (!runs.empty()) {
+      const auto count = [&](std::size_t i) { return number<std::uint64_t>(runs[0][i]); };
+      facts.last_run = ir::LastRun{count(0), count(1), count(2), count(3), count(4), count(5), count(6)};
     }
   }
   return facts;

@@ -59,6 +59,10 @@ void read_indexes(Connection& connection, const std::string& table, ir::TableFac
     index.unique = is(cells[1], "1");
     index.primary = is(cells[2], "pk");
     index.usable = is(cells[3], "0");
+    const Rows text = connection.query(
+        "SELECT s.sql FROM main.sqlite_schema AS s WHERE s.type = 'index' AND s.name = ?1", {index.name});
+    if (!text.empty() && text[0][0]) index.definition = *text[0][0];
+    else index.kept_because = "a constraint stands on it";
     key_seen = key_seen || index.primary;
     bool expression = false;
     for (const auto& part :
@@ -72,7 +76,8 @@ void read_indexes(Connection& connection, const std::string& table, ir::TableFac
     facts.indexes.push_back(std::move(index));
   }
   // INTEGER PRIMARY KEY is the row's own number: there is no index to list.
-  if (!key.empty() && !key_seen) facts.indexes.push_back({"", key, true, true, true});
+  if (!key.empty() && !key_seen)
+    facts.indexes.push_back({"", key, true, true, true, false, "", "it is the order of the rows themselves"});
 }
 
 void read_incoming_keys(Connection& connection, const std::string& table, ir::TableFacts& facts) {
@@ -173,20 +178,24 @@ ir::TableFacts read_catalog(Connection& connection, const std::string& table) {
   const bool numbered = is(found[0][3], "0");
   const std::string from = " FROM main." + quoted_name(name);
   const Rows rows = connection.query(numbered ? "SELECT max(_rowid_)" + from : "SELECT 1" + from + " LIMIT 1", {});
-  if (!rows.empty() && rows[0][0]) facts.estimated_rows = std::max(0.0, number<double>(rows[0][0]));
+  facts.holds_rows = !rows.empty() && rows[0][0];
+  facts.outgoing_keys =
+      !connection.query("SELECT 1 FROM pragma_foreign_key_list(?1, 'main') LIMIT 1", {name}).empty();
+  if (facts.holds_rows) facts.estimated_rows = std::max(0.0, number<double>(rows[0][0]));
   return facts;
 }
 
 ir::LedgerFacts read_ledger(Connection& connection, const std::string& task, const std::string& target,
                             const std::string& param_key) {
   ir::LedgerFacts facts;
-  bool marker = false, file = false;
+  bool marker = false, file = false, run = false;
   for (const auto& cells : connection.query("SELECT s.name FROM main.sqlite_schema AS s WHERE s.type = 'table' "
-                                            "AND s.name IN ('pipec_meta', 'pipec_marker', 'pipec_file')",
+                                            "AND s.name IN ('pipec_meta', 'pipec_marker', 'pipec_file', 'pipec_run')",
                                             {})) {
     facts.exists = facts.exists || is(cells[0], "pipec_meta");
     marker = marker || is(cells[0], "pipec_marker");
     file = file || is(cells[0], "pipec_file");
+    run = run || is(cells[0], "pipec_run");
   }
   if (!facts.exists) return facts;
   if (const Rows version = connection.query("SELECT max(m.version) FROM main.pipec_meta AS m", {}); version[0][0]) {
@@ -205,6 +214,16 @@ ir::LedgerFacts read_ledger(Connection& connection, const std::string& task, con
                           {task, target, param_key})) {
       facts.files.push_back({cells[0].value_or(""), cells[1].value_or(""), number<std::uint64_t>(cells[2]),
                              cells[3].value_or(""), cells[4].value_or("")});
+    }
+  }
+  if (run) {
+    const Rows runs = connection.query(
+        "SELECT r.read, r.inserted, r.updated, r.unchanged, r.stale, r.deduped, r.quarantined FROM main.pipec_run AS r "
+        "WHERE r.task = ?1 AND r.target = ?2 AND r.param_key = ?3 AND r.state = 'done' ORDER BY r.rowid DESC LIMIT 1",
+        {task, target, param_key});
+    if (!runs.empty()) {
+      const auto count = [&](std::size_t i) { return number<std::uint64_t>(runs[0][i]); };
+      facts.last_run = ir::LastRun{count(0), count(1), count(2), count(3), count(4), count(5), count(6)};
     }
   }
   return facts;
