@@ -1,5 +1,6 @@
 // CSV files as batches: the wanted columns of the records that the reader finds.
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/utf8.hpp"
@@ -11,6 +12,56 @@ namespace pipec::source {
 namespace {
 
 using value::RawField;
+
+// The fields of one column of a run, made while they are copied: a batch is written once, and nothing has to be asked
+// about each field but its quote. Dereferenced it gives a value, which is all that the insert of a vector needs.
+class RunField {
+ public:
+  using iterator_category = std::random_access_iterator_tag;
+  using value_type = RawField;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const RawField*;
+  using reference = RawField;
+
+  RunField(const Run& run, std::uint32_t position, const char* text, bool quotes, char quote)
+      : text_(text),
+        quote_(quotes ? quote : no_quote),
+        end_(run.stops + position),
+        end_stride_(run.width) {
+    // The first field starts with the record, the others behind the delimiter of the one before.
+    begin_ = position == 0 ? run.begins.data() : end_ - 1;
+    begin_stride_ = position == 0 ? 1 : run.width;
+    delimiter_ = position == 0 ? 0 : 1;
+  }
+
+  RawField operator*() const {
+    const std::uint32_t from = *begin_ + delimiter_;
+    const std::uint32_t quoted = text_[from] == quote_ ? 1 : 0;
+    return {text_ + from + quoted, *end_ - from - 2 * quoted, static_cast<RawField::State>(quoted)};
+  }
+  RunField& operator++() { return *this += 1; }
+  RunField& operator--() { return *this += -1; }
+  RunField& operator+=(std::ptrdiff_t records) {
+    begin_ += records * begin_stride_;
+    end_ += records * end_stride_;
+    return *this;
+  }
+  friend RunField operator+(RunField field, std::ptrdiff_t records) { return field += records; }
+  friend std::ptrdiff_t operator-(const RunField& a, const RunField& b) { return (a.end_ - b.end_) / a.end_stride_; }
+  friend bool operator==(const RunField& a, const RunField& b) { return a.end_ == b.end_; }
+
+ private:
+  static constexpr int no_quote = 256;
+
+  const char* text_;
+  int quote_;
+  const std::uint32_t* begin_;
+  const std::uint32_t* end_;
+  std::ptrdiff_t begin_stride_;
+  std::ptrdiff_t end_stride_;
+  std::uint32_t delimiter_;
+};
+static_assert(static_cast<int>(RawField::State::bare) == 0 && static_cast<int>(RawField::State::quoted) == 1);
 
 class CsvSource : public Source {
  public:
@@ -101,28 +152,13 @@ void CsvSource::put_fields(value::RawBatch& batch) {
   }
 }
 
-// Column by column: the fields of one stand `width` stops apart, and nothing has to be asked about each but its quote.
 void CsvSource::put_run(value::RawBatch& batch, const Run& run) const {
-  const char* const text = reader_.text();
-  const std::uint32_t quotes = quotes_ ? 1 : 0;
   std::size_t first_row = 0;
   for (const auto& column : present_) {
     auto& fields = batch.fields[column.column];
     first_row = fields.size();
-    fields.resize(first_row + run.count);
-    RawField* const to = fields.data() + first_row;
-    const bool is_first = column.position == 0;  // it starts with the record, the others behind a delimiter
-    const std::uint32_t* begin = is_first ? run.begins.data() : run.stops + column.position - 1;
-    const std::uint32_t* end = run.stops + column.position;
-    const std::size_t stride = is_first ? 1 : run.width;
-    const std::uint32_t delimiter = is_first ? 0 : 1;
-    for (std::size_t r = 0; r < run.count; ++r, begin += stride, end += run.width) {
-      const std::uint32_t from = *begin + delimiter;
-      const std::uint32_t quoted = static_cast<std::uint32_t>(text[from] == quote_) & quotes;
-      to[r].data = text + from + quoted;
-      to[r].size = *end - from - 2 * quoted;
-      to[r].state = static_cast<RawField::State>(quoted);
-    }
+    const RunField begin(run, column.position, reader_.text(), quotes_, quote_);
+    fields.insert(fields.end(), begin, begin + static_cast<std::ptrdiff_t>(run.count));
   }
   if (!run.doubled.empty()) unescape(batch, run, first_row);
 }

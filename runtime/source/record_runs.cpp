@@ -7,7 +7,7 @@ namespace {
 
 // Bytes of a window. Small after something unusual, of which there may be more: what lies behind it is scanned again.
 constexpr std::size_t least_window = 2u << 10;
-constexpr std::size_t most_window = 32u << 10;
+constexpr std::size_t most_window = 16u << 10;
 
 }  // namespace
 

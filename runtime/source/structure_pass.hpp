@@ -48,9 +48,12 @@ class StructurePass {
       note(out_.inner_lines, at, inner & before);
       note(out_.doubled, at, doubled & before);
     }
-    for (; ends != 0; ends &= ends - 1) {
-      const std::uint64_t up_to = ends ^ (ends - 1);
-      records_[record_count_++] = static_cast<std::uint32_t>(stop_count_ + static_cast<unsigned>(std::popcount(stops & up_to)));
+    // None or one, which is hard to guess, without a branch.
+    put_record(stops, ends);
+    record_count_ += ends != 0;
+    for (ends &= ends - 1; ends != 0; ends &= ends - 1) {
+      put_record(stops, ends);
+      ++record_count_;
     }
     inside_ = std::uint64_t{0} - (inside >> 63);
     after_return_ = hits.carriage_return >> 63;
@@ -91,6 +94,12 @@ class StructurePass {
   }
 
  private:
+  // The record that ends at the lowest bit of `ends`.
+  [[gnu::always_inline]] void put_record(std::uint64_t stops, std::uint64_t ends) {
+    const std::uint64_t up_to = ends ^ (ends - 1);
+    records_[record_count_] = static_cast<std::uint32_t>(stop_count_ + static_cast<unsigned>(std::popcount(stops & up_to)));
+  }
+
   static void note(std::vector<std::uint32_t>& list, std::size_t at, std::uint64_t bits) {
     for (; bits != 0; bits &= bits - 1) list.push_back(static_cast<std::uint32_t>(at + static_cast<unsigned>(std::countr_zero(bits))));
   }
