@@ -21,8 +21,8 @@ struct Hits {
 
 class StructurePass {
  public:
-  [[gnu::always_inline]] StructurePass(const StructureRule& rule, Structure& out)
-      : rule_(rule), out_(out), stops_(out.stops.get()), records_(out.records.get()) {}
+  [[gnu::always_inline]] StructurePass(const StructureRule& rule, std::size_t until, Structure& out)
+      : rule_(rule), out_(out), until_(until), stops_(out.stops.get()), records_(out.records.get()) {}
 
   // The stops among the 64 bytes from `at` on. `toggled` is prefix_xor of hits.quote. Each mask is said in terms of
   // the byte that the bit stands for; what a byte must know of the one before it is carried from piece to piece.
@@ -41,7 +41,9 @@ class StructurePass {
     std::uint64_t stops = (hits.delimiter | line_end) & ~inside;
     std::uint64_t ends = line_end & ~inside;
     if ((odd | inner | doubled) != 0) [[unlikely]] {
-      const std::uint64_t before = odd == 0 ? ~std::uint64_t{0} : (odd & -odd) - 1;
+      const std::uint64_t text = until_ - at >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << (until_ - at)) - 1;
+      odd &= text;
+      const std::uint64_t before = odd == 0 ? text : (odd & -odd) - 1;
       out_.ended = odd != 0;
       stops &= before;
       ends &= before;
@@ -86,8 +88,8 @@ class StructurePass {
   [[gnu::always_inline]] bool ended() const { return out_.ended; }
 
   // The last piece may have reached beyond the text.
-  [[gnu::always_inline]] void finish(std::size_t until) {
-    while (stop_count_ > 0 && stops_[stop_count_ - 1] >= until) --stop_count_;
+  [[gnu::always_inline]] void finish() {
+    while (stop_count_ > 0 && stops_[stop_count_ - 1] >= until_) --stop_count_;
     while (record_count_ > 0 && records_[record_count_ - 1] > stop_count_) --record_count_;
     out_.stop_count = stop_count_;
     out_.record_count = record_count_;
@@ -106,6 +108,7 @@ class StructurePass {
 
   const StructureRule& rule_;
   Structure& out_;
+  const std::size_t until_;
   std::uint32_t* const stops_;
   std::uint32_t* const records_;
   std::size_t stop_count_ = 0, record_count_ = 0;

@@ -34,7 +34,7 @@ PIPEC_AVX2 void scan_avx2(const StructureRule& rule, const char* text, std::size
   const auto escape = _mm256_set1_epi8(rule.escape);
   const auto carriage_return = _mm256_set1_epi8('\r'), line_feed = _mm256_set1_epi8('\n');
   const std::uint64_t quotes = rule.quotes ? ~std::uint64_t{0} : 0;
-  StructurePass pass(rule, out);
+  StructurePass pass(rule, until, out);
   for (std::size_t at = from; at < until && !pass.ended(); at += 64) {
     const Halves bytes = {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + at)),
                           _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + at + 32))};
@@ -46,7 +46,7 @@ PIPEC_AVX2 void scan_avx2(const StructureRule& rule, const char* text, std::size
     hits.line_feed = equal_bytes(bytes, line_feed);
     pass.put(at, pass.find(at, hits, prefix_xor_by_product(hits.quote)));
   }
-  pass.finish(until);
+  pass.finish();
 }
 
 // Four times 16 bytes as 16 numbers each, plus a base. (Masks of all ones only silence warnings about the intrinsics
@@ -78,7 +78,7 @@ PIPEC_AVX512 void scan_avx512(const StructureRule& rule, const char* text, std::
   for (unsigned i = 0; i < 64; ++i) counting[i] = static_cast<std::uint8_t>(i);
   const auto indices = _mm512_load_si512(counting);
   const std::uint64_t quotes = rule.quotes ? ~std::uint64_t{0} : 0;
-  StructurePass pass(rule, out);
+  StructurePass pass(rule, until, out);
   for (std::size_t at = from; at < until && !pass.ended(); at += 64) {
     const auto bytes = _mm512_loadu_si512(text + at);
     Hits hits;
@@ -89,7 +89,7 @@ PIPEC_AVX512 void scan_avx512(const StructureRule& rule, const char* text, std::
     hits.line_feed = _mm512_cmpeq_epi8_mask(bytes, line_feed);
     put_places(pass, at, pass.find(at, hits, prefix_xor_by_product(hits.quote)), indices);
   }
-  pass.finish(until);
+  pass.finish();
 }
 
 }  // namespace
