@@ -240,6 +240,7 @@ TEST_CASE("usual records are taken in runs") {
   };
   const Row rows[] = {
       {"plain ones", repeated("a,b\n"), 100},
+      {"ones that need many windows", repeated("a," + std::string(900, 'b') + "\n"), 100},
       {"carriage returns", repeated("a,b\r\n"), 100},
       {"quotes, doubled quotes, delimiters and line ends inside", repeated("\"a,\"\"x\"\"\",\"b\nc\"\n"), 100},
       {"without the last line end", repeated("a,b\n").substr(0, 399), 99},
