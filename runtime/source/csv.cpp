@@ -13,6 +13,9 @@ namespace {
 
 using value::RawField;
 
+// Of a batch: 1 MiB of them, however little text they have.
+constexpr std::size_t most_fields = (1u << 20) / sizeof(RawField);
+
 // The fields of one column of a run, made while they are copied: a batch is written once, and nothing has to be asked
 // about each field but its quote. Dereferenced it gives a value, which is all that the insert of a vector needs.
 class RunField {
@@ -69,7 +72,8 @@ class CsvSource : public Source {
             const ir::Contract& contract, const std::vector<WantedColumn>& wanted, const Limits& limits, std::stop_token stop)
       : reader_(files, file, csv, limits.block), index_(index), limits_(limits), stop_(std::move(stop)),
         quotes_(csv.quote.has_value()), quote_(csv.quote.value_or('\0')) {
-    limits_.rows = std::max<std::size_t>(limits_.rows, 1);
+    const std::size_t most_rows = most_fields / std::max<std::size_t>(wanted.size(), 1);
+    limits_.rows = std::max<std::size_t>(std::min(limits_.rows, most_rows), 1);
     std::vector<std::string> names;
     if (csv.header) names = take_header(reader_, file.name);
     header_ = map_header(file.name, names, wanted, csv, contract);
