@@ -1,11 +1,11 @@
 // CSV files as batches: the wanted columns of the records that the reader finds.
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "base/utf8.hpp"
 #include "runtime/source/header.hpp"
 #include "runtime/source/record_reader.hpp"
+#include "runtime/source/run_field.hpp"
 #include "runtime/source/source.hpp"
 
 namespace pipec::source {
@@ -16,62 +16,13 @@ using value::RawField;
 // Of a batch: 1 MiB of them, however little text they have.
 constexpr std::size_t most_fields = (1u << 20) / sizeof(RawField);
 
-// The fields of one column of a run, made while they are copied: a batch is written once, and nothing has to be asked
-// about each field but its quote. Dereferenced it gives a value, which is all that the insert of a vector needs.
-class RunField {
- public:
-  using iterator_category = std::random_access_iterator_tag;
-  using value_type = RawField;
-  using difference_type = std::ptrdiff_t;
-  using pointer = const RawField*;
-  using reference = RawField;
-
-  RunField(const Run& run, std::uint32_t position, const char* text, bool quotes, char quote)
-      : text_(text),
-        quote_(quotes ? quote : no_quote),
-        end_(run.stops + position),
-        end_stride_(run.width) {
-    // The first field starts with the record, the others behind the delimiter of the one before.
-    begin_ = position == 0 ? run.begins.data() : end_ - 1;
-    begin_stride_ = position == 0 ? 1 : run.width;
-    delimiter_ = position == 0 ? 0 : 1;
-  }
-
-  RawField operator*() const {
-    const std::uint32_t from = *begin_ + delimiter_;
-    const std::uint32_t quoted = text_[from] == quote_ ? 1 : 0;
-    return {text_ + from + quoted, *end_ - from - 2 * quoted, static_cast<RawField::State>(quoted)};
-  }
-  RunField& operator++() { return *this += 1; }
-  RunField& operator--() { return *this += -1; }
-  RunField& operator+=(std::ptrdiff_t records) {
-    begin_ += records * begin_stride_;
-    end_ += records * end_stride_;
-    return *this;
-  }
-  friend RunField operator+(RunField field, std::ptrdiff_t records) { return field += records; }
-  friend std::ptrdiff_t operator-(const RunField& a, const RunField& b) { return (a.end_ - b.end_) / a.end_stride_; }
-  friend bool operator==(const RunField& a, const RunField& b) { return a.end_ == b.end_; }
-
- private:
-  static constexpr int no_quote = 256;
-
-  const char* text_;
-  int quote_;
-  const std::uint32_t* begin_;
-  const std::uint32_t* end_;
-  std::ptrdiff_t begin_stride_;
-  std::ptrdiff_t end_stride_;
-  std::uint32_t delimiter_;
-};
-static_assert(static_cast<int>(RawField::State::bare) == 0 && static_cast<int>(RawField::State::quoted) == 1);
-
 class CsvSource : public Source {
  public:
   CsvSource(Files& files, const ir::FileFacts& file, std::uint32_t index, const ir::CsvOptions& csv,
-            const ir::Contract& contract, const std::vector<WantedColumn>& wanted, const Limits& limits, std::stop_token stop)
+            const ir::Contract& contract, const std::vector<WantedColumn>& wanted, const Limits& limits,
+            std::stop_token stop)
       : reader_(files, file, csv, limits.block), index_(index), limits_(limits), stop_(std::move(stop)),
-        quotes_(csv.quote.has_value()), quote_(csv.quote.value_or('\0')) {
+        quote_(csv.quote) {
     const std::size_t most_rows = most_fields / std::max<std::size_t>(wanted.size(), 1);
     limits_.rows = std::max<std::size_t>(std::min(limits_.rows, most_rows), 1);
     std::vector<std::string> names;
@@ -91,7 +42,8 @@ class CsvSource : public Source {
   bool next(value::RawBatch& batch) override;
 
   std::string read_record(const value::Record& record, std::size_t max) override {
-    return std::as_const(reader_).input().read_at(record.offset, static_cast<std::size_t>(std::min<std::uint64_t>(record.length, max)));
+    const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(record.length, max));
+    return std::as_const(reader_).input().read_at(record.offset, size);
   }
   void verify_unchanged() override { reader_.input().verify_unchanged(); }
   const HeaderMap& header() const override { return header_; }
@@ -116,8 +68,7 @@ class CsvSource : public Source {
   std::stop_token stop_;
   std::vector<Present> present_;
   std::vector<std::uint32_t> absent_;
-  bool quotes_;
-  char quote_;
+  std::optional<char> quote_;
   std::size_t room_ = 1;        // fields of a record that matter
   std::uint64_t number_ = 0;
   std::uint64_t done_ = 0;      // bytes of the file that batches stand for
@@ -161,7 +112,7 @@ void CsvSource::put_run(value::RawBatch& batch, const Run& run) const {
   for (const auto& column : present_) {
     auto& fields = batch.fields[column.column];
     first_row = fields.size();
-    const RunField begin(run, column.position, reader_.text(), quotes_, quote_);
+    const RunField begin(run, column.position, reader_.text(), quote_);
     fields.insert(fields.end(), begin, begin + static_cast<std::ptrdiff_t>(run.count));
   }
   if (!run.doubled.empty()) unescape(batch, run, first_row);
@@ -177,7 +128,7 @@ void CsvSource::unescape(value::RawBatch& batch, const Run& run, std::size_t fir
     done = run.begins[row + 1];
     for (const auto& column : present_) {
       auto& field = batch.fields[column.column][first_row + row];
-      if (field.state != RawField::State::quoted || field.view().find(quote_) == std::string_view::npos) continue;
+      if (field.state != RawField::State::quoted || field.view().find(*quote_) == std::string_view::npos) continue;
       char* const to = batch.arena.allocate(field.size);
       field.size = static_cast<std::uint32_t>(reader_.splitter().unescape(field.view(), to));
       field.data = to;

@@ -17,6 +17,7 @@ std::uint64_t equal_bytes(const char* text, char byte) {
   unsigned char equal[64];
   for (int i = 0; i < 64; ++i) equal[i] = static_cast<unsigned char>(text[i] == byte);
   std::uint64_t bits = 0;
+#pragma GCC unroll 8
   for (int k = 0; k < 8; ++k) {
     std::uint64_t word;
     std::memcpy(&word, equal + 8 * k, 8);

@@ -1,5 +1,5 @@
-// Inside of the room: what all kernels share, which is everything but how 64 bytes are compared with one. Forced inline,
-// so that each kernel compiles it for its own instructions.
+// Inside of the room: what all kernels share, which is everything but how 64 bytes are compared with one. Forced
+// inline, so that each kernel compiles it for its own instructions.
 #pragma once
 
 #include <bit>
@@ -15,6 +15,7 @@ struct Hits {
 
 // Bit i: an odd number of bits of `quotes` up to and with i.
 [[gnu::always_inline]] inline std::uint64_t prefix_xor(std::uint64_t bits) {
+#pragma GCC unroll 6
   for (int shift = 1; shift < 64; shift *= 2) bits ^= bits << shift;
   return bits;
 }
@@ -28,7 +29,8 @@ class StructurePass {
   // the byte that the bit stands for; what a byte must know of the one before it is carried from piece to piece.
   [[gnu::always_inline]] std::uint64_t find(std::size_t at, const Hits& hits, std::uint64_t toggled) {
     const std::uint64_t inside = toggled ^ inside_;  // from an opening quote on, up to before the closing one
-    const std::uint64_t line_end = hits.carriage_return | (hits.line_feed & ~(hits.carriage_return << 1 | after_return_));
+    const std::uint64_t of_pair = hits.carriage_return << 1 | after_return_;
+    const std::uint64_t line_end = hits.carriage_return | (hits.line_feed & ~of_pair);
     const std::uint64_t boundary = (hits.delimiter | hits.carriage_return | hits.line_feed) & ~inside;
     const std::uint64_t opening = hits.quote & inside, closing = hits.quote & ~inside;
     const std::uint64_t after_closing = closing << 1 | after_closing_;
@@ -99,11 +101,14 @@ class StructurePass {
   // The record that ends at the lowest bit of `ends`.
   [[gnu::always_inline]] void put_record(std::uint64_t stops, std::uint64_t ends) {
     const std::uint64_t up_to = ends ^ (ends - 1);
-    records_[record_count_] = static_cast<std::uint32_t>(stop_count_ + static_cast<unsigned>(std::popcount(stops & up_to)));
+    const auto more = static_cast<unsigned>(std::popcount(stops & up_to));
+    records_[record_count_] = static_cast<std::uint32_t>(stop_count_ + more);
   }
 
   static void note(std::vector<std::uint32_t>& list, std::size_t at, std::uint64_t bits) {
-    for (; bits != 0; bits &= bits - 1) list.push_back(static_cast<std::uint32_t>(at + static_cast<unsigned>(std::countr_zero(bits))));
+    for (; bits != 0; bits &= bits - 1) {
+      list.push_back(static_cast<std::uint32_t>(at + static_cast<unsigned>(std::countr_zero(bits))));
+    }
   }
 
   const StructureRule& rule_;

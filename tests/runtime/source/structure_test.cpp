@@ -2,7 +2,9 @@
 #include <array>
 #include <optional>
 #include <random>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "runtime/source/structure.hpp"
 #include "tests/runtime/source/csv_lines.hpp"
@@ -13,31 +15,32 @@ using namespace std::string_view_literals;
 
 namespace {
 
-struct Expected {
-  std::vector<std::uint32_t> stops, records, inner_lines, doubled;
-  bool ended = false;
+// One text of it all: the stops, a semicolon behind each that ends a record, then what is rare.
+struct Shown {
+  std::span<const std::uint32_t> stops, records, inner_lines, doubled;
+  bool ended;
 };
 
-std::string to_text(std::span<const std::uint32_t> stops, std::span<const std::uint32_t> records,
-                    const std::vector<std::uint32_t>& inner_lines, const std::vector<std::uint32_t>& doubled, bool ended) {
+std::string to_text(const Shown& shown) {
   std::string out;
   std::size_t record = 0;
-  for (std::size_t i = 0; i < stops.size(); ++i) {
-    out += std::to_string(stops[i]);
-    const bool is_end = record < records.size() && records[record] == i + 1;
+  for (std::size_t i = 0; i < shown.stops.size(); ++i) {
+    const bool is_end = record < shown.records.size() && shown.records[record] == i + 1;
     if (is_end) ++record;
-    out += is_end ? "; " : " ";
+    out += std::to_string(shown.stops[i]) + (is_end ? "; " : " ");
   }
-  if (record < records.size()) out += "more records ";
-  for (const auto at : inner_lines) out += "line " + std::to_string(at) + " ";
-  for (const auto at : doubled) out += "doubled " + std::to_string(at) + " ";
-  return out + (ended ? "ended" : "");
+  if (record < shown.records.size()) out += "more records ";
+  for (const auto at : shown.inner_lines) out += "line " + std::to_string(at) + " ";
+  for (const auto at : shown.doubled) out += "doubled " + std::to_string(at) + " ";
+  return out + (shown.ended ? "ended" : "");
 }
 
-std::string expected_structure(const source::StructureRule& rule, std::string_view text, std::size_t from, std::size_t until) {
-  Expected out;
+std::string expected_structure(const source::StructureRule& rule, std::string_view text, std::size_t from,
+                               std::size_t until) {
+  std::vector<std::uint32_t> stops, records, inner_lines, doubled;
+  bool ended = false;
   bool inside = false, may_open = true, after_closing = false;
-  for (std::size_t i = from; i < until && !out.ended; ++i) {
+  for (std::size_t i = from; i < until && !ended; ++i) {
     const auto at = static_cast<std::uint32_t>(i);
     const char c = text[i];
     const bool is_quote = rule.quotes && c == rule.quote;
@@ -48,28 +51,28 @@ std::string expected_structure(const source::StructureRule& rule, std::string_vi
         inside = false;
         after_closing = true;
       } else if ((rule.escapes && c == rule.escape) || (is_line_end && !rule.multiline)) {
-        out.ended = true;
+        ended = true;
       } else if (is_line_end) {
-        out.inner_lines.push_back(at);
+        inner_lines.push_back(at);
       }
       continue;
     }
     if (is_quote) {
       if (after_closing && !rule.escapes) {
-        out.doubled.push_back(at);
+        doubled.push_back(at);
       } else if (after_closing || !may_open) {
-        out.ended = true;
+        ended = true;
       }
       inside = true;
       continue;
     }
     may_open = c == rule.delimiter || c == '\r' || c == '\n';
-    if (after_closing && !may_open) out.ended = true;
+    if (after_closing && !may_open) ended = true;
     after_closing = false;
-    if (c == rule.delimiter || is_line_end) out.stops.push_back(at);
-    if (is_line_end) out.records.push_back(static_cast<std::uint32_t>(out.stops.size()));
+    if (c == rule.delimiter || is_line_end) stops.push_back(at);
+    if (is_line_end) records.push_back(static_cast<std::uint32_t>(stops.size()));
   }
-  return to_text(out.stops, out.records, out.inner_lines, out.doubled, out.ended);
+  return to_text({stops, records, inner_lines, doubled, ended});
 }
 
 // `text` must have the padding.
@@ -77,7 +80,11 @@ std::string structure_of(const source::Kernel& kernel, const source::StructureRu
                          std::size_t from, std::size_t until) {
   source::Structure out(until - from);
   kernel.scan(rule, text.data(), from, until, out);
-  return to_text({out.stops.get(), out.stop_count}, {out.records.get(), out.record_count}, out.inner_lines, out.doubled, out.ended);
+  return to_text({{out.stops.get(), out.stop_count},
+                  {out.records.get(), out.record_count},
+                  out.inner_lines,
+                  out.doubled,
+                  out.ended});
 }
 
 const std::string padding(source::Structure::padding, 'x');
@@ -129,7 +136,8 @@ TEST_CASE("the structure of a text") {
 }
 
 TEST_CASE("what may stand in a text stands at every place of the 64 bytes that are looked at together") {
-  const std::string_view pieces[] = {",", "\n", "\r", "\r\n", "\n\r", "\"", "\"\"", "\"\"\"", "\"\"\"\"", ",\"", "\",", "\"\n",
+  const std::string_view pieces[] = {",", "\n", "\r", "\r\n", "\n\r", "\"", "\"\"", "\"\"\"", "\"\"\"\"", ",\"", "\",",
+                                     "\"\n",
                                      "\n\"", "\r\"", "\"\r", "\"\r\n\"", "\"a\"\"b\"", ",\"a\nb\",", ",\"a\r\nb\"\r\n",
                                      ",\"a\"x", "a\"b", ",\"\\\"\",", "\\", "\xff", "\0"sv, "\xff\",\0"sv};
   for (const bool backslash : {false, true}) {
@@ -183,7 +191,9 @@ TEST_CASE("all kernels find the same in random text") {
         text += static_cast<char>('a' + below(26));
       } else if (well_placed) {
         text += csv.delimiter;
-        if (below(2) == 0) text += quote + (below(4) == 0 ? "\n" : "") + "z" + (below(3) == 0 ? quote + quote : "") + quote;
+        const auto line = below(4) == 0 ? "\n" : "";
+        const auto twice = below(3) == 0 ? quote + quote : "";
+        if (below(2) == 0) text += quote + line + "z" + twice + quote;
         text += std::array<std::string, 4>{"\n", "\r\n", "\r", std::string{csv.delimiter}}[below(4)];
       } else {
         text += std::array{quote[0], csv.delimiter, csv.escape, '\n', '\r', '\0', '\xff'}[below(7)];
@@ -191,7 +201,9 @@ TEST_CASE("all kernels find the same in random text") {
     }
     // What stands behind the text does not matter.
     auto padded = text;
-    while (padded.size() < text.size() + source::Structure::padding) padded += std::array{quote[0], csv.delimiter, '\n'}[below(3)];
+    for (std::size_t n = source::Structure::padding; n > 0; --n) {
+      padded += std::array{quote[0], csv.delimiter, '\n'}[below(3)];
+    }
     const auto from = below(std::min<std::size_t>(text.size() + 1, 70));
     check(rule, padded, from, text.size());
     if (text.size() - from >= 64) check(rule, padded, from, from + (text.size() - from) / 64 * 64);
