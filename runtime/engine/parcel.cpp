@@ -16,8 +16,8 @@ void Parcel::empty() {
   else raw.clear();
   if (typed.arena.bytes() > usual_bytes) typed = {};
   good.clear();
-  if (refused.bytes.capacity() > usual_bytes) refused = {};
-  else refused.clear();
+  refused.clear();
+  if (refused.bytes.capacity() > usual_bytes) refused.bytes.shrink_to_fit();
 }
 
 std::size_t Parcel::cost() const {
