@@ -23,7 +23,7 @@ void Parcel::empty() {
 std::size_t Parcel::cost() const {
   if (kind != Kind::rows) return 0;
   const std::size_t rows = raw.rows();
-  return static_cast<std::size_t>(raw.bytes) + raw.arena.bytes() +
+  return static_cast<std::size_t>(raw.bytes) + raw.arena.bytes() + typed.arena.bytes() + refused.bytes.size() +
          rows * (sizeof(value::Record) + raw.fields.size() * field_bytes);
 }
 

@@ -194,6 +194,32 @@ TEST_CASE("no more is in flight than the bounds allow, but one of any size passe
   }
 }
 
+TEST_CASE("what the work adds to a parcel counts as well", "[pipeline]") {
+  std::atomic<std::uint32_t> read{0}, worked{0};
+  std::vector<Pipeline::Work> work = {[&](Parcel& parcel) {
+    parcel.refused.bytes.assign(1000, 'x');
+    ++worked;
+  }};
+  std::stop_source stop;
+  Pipeline pipeline(
+      [&](Parcel& parcel) {
+        if (read == 20) return false;
+        while (worked < read) std::this_thread::yield();  // each one is read when the one before is worked on
+        parcel.kind = Parcel::Kind::rows;
+        parcel.raw.bytes = 1;
+        ++read;
+        return true;
+      },
+      std::move(work), {100, 2500}, stop.get_token());
+  std::uint32_t taken = 0, most = 0;
+  while (pipeline.next() != nullptr) {
+    if (taken < 3) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    most = std::max(most, read - taken++);
+  }
+  CHECK(taken == 20);
+  CHECK(most <= 4);  // three with what was added to them, and one that is being read
+}
+
 TEST_CASE("the memory of a parcel is used again, and that of a huge one given back", "[pipeline]") {
   Parcel parcel;
   parcel.kind = Parcel::Kind::rows;
