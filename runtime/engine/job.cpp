@@ -7,8 +7,8 @@
 namespace pipec::engine {
 namespace {
 
-constexpr std::size_t most_fields = 1u << 17;  // of one batch
-constexpr std::size_t least_rows = 256;
+constexpr std::size_t most_fields = 1u << 14;  // of one batch: what stays in a processor's caches on its way
+constexpr std::size_t least_rows = 64;
 
 // A wide table gets batches of fewer rows: a batch of many short fields takes far more memory than its input has bytes.
 source::Limits limits(const Job& job, std::size_t columns) {

@@ -19,12 +19,18 @@ std::size_t announced(unsigned char first) {
   return 0;
 }
 
+bool is_plain(unsigned char byte) { return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\'; }
+
 }  // namespace
 
 void append_json(std::string& out, std::string_view bytes) {
   const bool valid = utf8::is_valid(bytes);
   out += '"';
   for (std::size_t at = 0; at < bytes.size();) {
+    const std::size_t plain = at;
+    while (at < bytes.size() && is_plain(static_cast<unsigned char>(bytes[at]))) ++at;
+    out.append(bytes.substr(plain, at - plain));
+    if (at == bytes.size()) break;
     const auto byte = static_cast<unsigned char>(bytes[at]);
     if (byte >= 0x80) {
       const std::size_t size = announced(byte);
@@ -45,9 +51,7 @@ void append_json(std::string& out, std::string_view bytes) {
       case '\r': out += "\\r"; break;
       case '\t': out += "\\t"; break;
       case 0: out += "\\\\x00"; break;
-      default:
-        if (byte < 0x20) fmt::format_to(std::back_inserter(out), "\\u{:04x}", byte);
-        else out += static_cast<char>(byte);
+      default: fmt::format_to(std::back_inserter(out), "\\u{:04x}", byte);
     }
   }
   out += '"';

@@ -16,14 +16,14 @@ void Parcel::empty() {
   else raw.clear();
   if (typed.arena.bytes() > usual_bytes) typed = {};
   good.clear();
-  if (refused.bytes.capacity() > usual_bytes) refused = {};
-  else refused.clear();
+  refused.clear();
+  if (refused.bytes.capacity() > usual_bytes) refused.bytes.shrink_to_fit();
 }
 
 std::size_t Parcel::cost() const {
   if (kind != Kind::rows) return 0;
   const std::size_t rows = raw.rows();
-  return static_cast<std::size_t>(raw.bytes) + raw.arena.bytes() +
+  return static_cast<std::size_t>(raw.bytes) + raw.arena.bytes() + typed.arena.bytes() + refused.bytes.size() +
          rows * (sizeof(value::Record) + raw.fields.size() * field_bytes);
 }
 

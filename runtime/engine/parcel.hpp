@@ -25,7 +25,7 @@ struct Parcel {
   // that was far from usual goes too.
   void empty();
 
-  // Bytes of memory that the batch takes until it is done with, once `raw` is there. An estimate of the typed side.
+  // Bytes of memory that the batch takes until it is done with, about: known once `raw` is there, better after the work.
   std::size_t cost() const;
 };
 

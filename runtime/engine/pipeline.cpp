@@ -70,7 +70,10 @@ void Pipeline::work_on(const Work& work) noexcept {
     } catch (...) {
       slot.error = std::current_exception();
     }
+    const std::size_t cost = slot.parcel.cost();
     lock.lock();
+    bytes_ += cost - slot.cost;  // may wrap on the way, as unsigned numbers do
+    slot.cost = cost;
     slot.done = true;
     if (flight_.front().get() == &slot) ready_.notify_one();
   }

@@ -31,22 +31,32 @@ void open_reason(std::string& json, const Reason& reason) {
   append_json(json, reason.message);
 }
 
-std::vector<Field> reject_row(const Job& job, Field file, const value::Record& record, const RawText& raw,
-                              std::string reasons) {
-  std::vector<Field> row(static_cast<std::size_t>(plan::RejectField::at) + 1);
-  const auto set = [&](plan::RejectField field, Field value) { row[static_cast<std::size_t>(field)] = std::move(value); };
-  set(plan::RejectField::run_id, job.run_id);
-  set(plan::RejectField::task, job.task.identity);
-  set(plan::RejectField::source_file, std::move(file));
-  set(plan::RejectField::source_row, Field::of(record.source_row));
-  set(plan::RejectField::byte_offset, Field::of(record.offset));
-  set(plan::RejectField::line, Field::of(record.line));
-  set(plan::RejectField::raw, raw.text);
-  set(plan::RejectField::raw_encoding, to_text(raw.encoding));
-  set(plan::RejectField::reasons, std::move(reasons));
-  set(plan::RejectField::at, Field::timestamp(job.bindings.now_us));
-  return row;
-}
+// The row of the reject table, filled again for each reject: what the run says stays.
+class RejectRow {
+ public:
+  explicit RejectRow(const Job& job) : fields_(static_cast<std::size_t>(plan::RejectField::at) + 1) {
+    at(plan::RejectField::run_id) = job.run_id;
+    at(plan::RejectField::task) = job.task.identity;
+    at(plan::RejectField::at) = Field::timestamp(job.bindings.now_us);
+  }
+
+  const std::vector<Field>& fill(const std::string& file, const value::Record& record, const RawText& raw,
+                                 std::string reasons) {
+    at(plan::RejectField::source_file).text = file;
+    at(plan::RejectField::source_row) = Field::of(record.source_row);
+    at(plan::RejectField::byte_offset) = Field::of(record.offset);
+    at(plan::RejectField::line) = Field::of(record.line);
+    at(plan::RejectField::raw).text = raw.text;
+    at(plan::RejectField::raw_encoding).text = to_text(raw.encoding);
+    at(plan::RejectField::reasons).text = std::move(reasons);
+    return fields_;
+  }
+
+ private:
+  Field& at(plan::RejectField field) { return fields_[static_cast<std::size_t>(field)]; }
+
+  std::vector<Field> fields_;
+};
 
 }  // namespace
 
@@ -100,6 +110,7 @@ SentRejects send_rejects(const Job& job, target::Target& target, RejectLog& log,
   if (log.rows() == 0 && !trouble) return sent;
   failpoint("rejects.send");
   FieldRows rows(target, job.plan.load.rejects);
+  RejectRow row(job);
   if (log.rows() > 0) {
     log.visit([&](Reject& reject) {
       if (bounded && (sent.rows >= job.options.reject_rows_kept || rows.bytes() >= job.options.reject_bytes_kept)) {
@@ -107,7 +118,7 @@ SentRejects send_rejects(const Job& job, target::Target& target, RejectLog& log,
         return false;
       }
       check_stop(job);
-      rows.add(reject_row(job, job.files[reject.file].name, reject.record, reject.raw, reasons_json(job, reject)));
+      rows.add(row.fill(job.files[reject.file].name, reject.record, reject.raw, reasons_json(job, reject)));
       ++sent.rows;
       return true;
     });
@@ -115,7 +126,7 @@ SentRejects send_rejects(const Job& job, target::Target& target, RejectLog& log,
   if (trouble) {
     RawText none;
     none.encoding = RawText::Encoding::utf8;
-    rows.add(reject_row(job, trouble->file, {}, none, reasons_json(*trouble)));
+    rows.add(row.fill(trouble->file, {}, none, reasons_json(*trouble)));
   }
   rows.finish();
   return sent;

@@ -8,6 +8,7 @@ namespace pipec::engine {
 namespace {
 
 constexpr std::size_t window_bytes = 256u << 10;
+constexpr std::size_t small_bytes = 64u << 10;
 
 }  // namespace
 
@@ -20,6 +21,8 @@ void FileSpool::append(std::string_view frame) {
   char prefix[sizeof size];
   std::memcpy(prefix, &size, sizeof size);
   if (!buffer_.empty() && buffer_.size() + sizeof size + frame.size() > memory_) flush();
+  // All of it at once: growing by doubling would end with up to twice the memory, and copy it on the way.
+  if (buffer_.capacity() < memory_ && buffer_.size() + frame.size() > small_bytes) buffer_.reserve(memory_);
   buffer_.append(prefix, sizeof size).append(frame);
   bytes_ += frame.size();
 }
@@ -33,7 +36,7 @@ void FileSpool::flush() {
 void FileSpool::rewind() {
   if (file_) {
     if (read_at_ == 0) flush();
-    buffer_.clear();
+    std::string().swap(buffer_);  // reading takes a window only
   }
   window_at_ = 0;
   read_at_ = 0;

@@ -5,6 +5,7 @@
 #include "base/utf8.hpp"
 #include "runtime/source/header.hpp"
 #include "runtime/source/record_reader.hpp"
+#include "runtime/source/run_field.hpp"
 #include "runtime/source/source.hpp"
 
 namespace pipec::source {
@@ -12,13 +13,18 @@ namespace {
 
 using value::RawField;
 
+// Of a batch: 1 MiB of them, however little text they have.
+constexpr std::size_t most_fields = (1u << 20) / sizeof(RawField);
+
 class CsvSource : public Source {
  public:
   CsvSource(Files& files, const ir::FileFacts& file, std::uint32_t index, const ir::CsvOptions& csv,
-            const ir::Contract& contract, const std::vector<WantedColumn>& wanted, const Limits& limits, std::stop_token stop)
+            const ir::Contract& contract, const std::vector<WantedColumn>& wanted, const Limits& limits,
+            std::stop_token stop)
       : reader_(files, file, csv, limits.block), index_(index), limits_(limits), stop_(std::move(stop)),
-        quotes_(csv.quote.has_value()), quote_(csv.quote.value_or('\0')) {
-    limits_.rows = std::max<std::size_t>(limits_.rows, 1);
+        quote_(csv.quote) {
+    const std::size_t most_rows = most_fields / std::max<std::size_t>(wanted.size(), 1);
+    limits_.rows = std::max<std::size_t>(std::min(limits_.rows, most_rows), 1);
     std::vector<std::string> names;
     if (csv.header) names = take_header(reader_, file.name);
     header_ = map_header(file.name, names, wanted, csv, contract);
@@ -36,7 +42,8 @@ class CsvSource : public Source {
   bool next(value::RawBatch& batch) override;
 
   std::string read_record(const value::Record& record, std::size_t max) override {
-    return std::as_const(reader_).input().read_at(record.offset, static_cast<std::size_t>(std::min<std::uint64_t>(record.length, max)));
+    const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(record.length, max));
+    return std::as_const(reader_).input().read_at(record.offset, size);
   }
   void verify_unchanged() override { reader_.input().verify_unchanged(); }
   const HeaderMap& header() const override { return header_; }
@@ -61,8 +68,7 @@ class CsvSource : public Source {
   std::stop_token stop_;
   std::vector<Present> present_;
   std::vector<std::uint32_t> absent_;
-  bool quotes_;
-  char quote_;
+  std::optional<char> quote_;
   std::size_t room_ = 1;        // fields of a record that matter
   std::uint64_t number_ = 0;
   std::uint64_t done_ = 0;      // bytes of the file that batches stand for
@@ -101,28 +107,13 @@ void CsvSource::put_fields(value::RawBatch& batch) {
   }
 }
 
-// Column by column: the fields of one stand `width` stops apart, and nothing has to be asked about each but its quote.
 void CsvSource::put_run(value::RawBatch& batch, const Run& run) const {
-  const char* const text = reader_.text();
-  const std::uint32_t quotes = quotes_ ? 1 : 0;
   std::size_t first_row = 0;
   for (const auto& column : present_) {
     auto& fields = batch.fields[column.column];
     first_row = fields.size();
-    fields.resize(first_row + run.count);
-    RawField* const to = fields.data() + first_row;
-    const bool is_first = column.position == 0;  // it starts with the record, the others behind a delimiter
-    const std::uint32_t* begin = is_first ? run.begins.data() : run.stops + column.position - 1;
-    const std::uint32_t* end = run.stops + column.position;
-    const std::size_t stride = is_first ? 1 : run.width;
-    const std::uint32_t delimiter = is_first ? 0 : 1;
-    for (std::size_t r = 0; r < run.count; ++r, begin += stride, end += run.width) {
-      const std::uint32_t from = *begin + delimiter;
-      const std::uint32_t quoted = static_cast<std::uint32_t>(text[from] == quote_) & quotes;
-      to[r].data = text + from + quoted;
-      to[r].size = *end - from - 2 * quoted;
-      to[r].state = static_cast<RawField::State>(quoted);
-    }
+    const RunField begin(run, column.position, reader_.text(), quote_);
+    fields.insert(fields.end(), begin, begin + static_cast<std::ptrdiff_t>(run.count));
   }
   if (!run.doubled.empty()) unescape(batch, run, first_row);
 }
@@ -137,7 +128,7 @@ void CsvSource::unescape(value::RawBatch& batch, const Run& run, std::size_t fir
     done = run.begins[row + 1];
     for (const auto& column : present_) {
       auto& field = batch.fields[column.column][first_row + row];
-      if (field.state != RawField::State::quoted || field.view().find(quote_) == std::string_view::npos) continue;
+      if (field.state != RawField::State::quoted || field.view().find(*quote_) == std::string_view::npos) continue;
       char* const to = batch.arena.allocate(field.size);
       field.size = static_cast<std::uint32_t>(reader_.splitter().unescape(field.view(), to));
       field.data = to;

@@ -1,13 +1,18 @@
 #include "runtime/source/record_runs.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace pipec::source {
 namespace {
 
 // Bytes of a window. Small after something unusual, of which there may be more: what lies behind it is scanned again.
 constexpr std::size_t least_window = 2u << 10;
-constexpr std::size_t most_window = 32u << 10;
+constexpr std::size_t most_window = 16u << 10;
+
+std::vector<std::uint32_t>::const_iterator first_from(const std::vector<std::uint32_t>& places, std::size_t at) {
+  return std::lower_bound(places.begin(), places.end(), at);
+}
 
 }  // namespace
 
@@ -43,11 +48,7 @@ bool RecordRuns::move_to(std::size_t at) {
     begin_ = behind_line_end(structure_.stops[structure_.records[record_] - 1]);
     ++record_;
   }
-  if (begin_ != at || record_ == structure_.record_count) return false;
-  const auto is_before = [&](std::uint32_t index) { return index < at; };
-  while (inner_ < structure_.inner_lines.size() && is_before(structure_.inner_lines[inner_])) ++inner_;
-  while (doubled_ < structure_.doubled.size() && is_before(structure_.doubled[doubled_])) ++doubled_;
-  return true;
+  return begin_ == at && record_ < structure_.record_count;
 }
 
 void RecordRuns::scan(std::size_t at) {
@@ -66,21 +67,21 @@ void RecordRuns::scan(std::size_t at) {
     window_ *= 2;
   }
   begin_ = at;
-  record_ = inner_ = doubled_ = 0;
+  record_ = 0;
 }
 
 const Run& RecordRuns::find(std::size_t at, std::uint32_t width, std::size_t most, std::size_t until) {
   run_.count = 0;
   if (!usable_ || width == 0 || most == 0) return run_;
-  if (comments_ && data_[at] == comment_) return run_;
+  if (comments_ && data_[at] == comment_) return run_;  // and scan nothing for it
   if (!move_to(at)) scan(at);
 
   most = std::min(most, Run::most);
   const std::uint32_t* const records = structure_.records.get();
   const std::size_t record_count = structure_.record_count;
-  const auto& inner_lines = structure_.inner_lines;
   std::size_t stop = record_ == 0 ? 0 : records[record_ - 1];
   std::size_t count = 0;
+  auto inner = first_from(structure_.inner_lines, at);
   auto begin = static_cast<std::uint32_t>(at);
   std::uint32_t lines = 0;
   run_.stops = structure_.stops.get() + stop;
@@ -90,10 +91,7 @@ const Run& RecordRuns::find(std::size_t at, std::uint32_t width, std::size_t mos
     const auto end = structure_.stops[stop - 1];
     const auto next = behind_line_end(end);
     if (next > until || end - begin > max_record_ || (comments_ && data_[begin] == comment_)) break;
-    while (inner_ < inner_lines.size() && inner_lines[inner_] < end) {
-      ++inner_;
-      ++lines;
-    }
+    for (; inner != structure_.inner_lines.end() && *inner < end; ++inner) ++lines;
     run_.lines[count] = ++lines;
     run_.begins[++count] = begin = next;
     ++record_;
@@ -101,10 +99,7 @@ const Run& RecordRuns::find(std::size_t at, std::uint32_t width, std::size_t mos
   begin_ = begin;
   run_.count = count;
   run_.width = width;
-
-  const auto first = doubled_;
-  while (doubled_ < structure_.doubled.size() && structure_.doubled[doubled_] < begin) ++doubled_;
-  run_.doubled = std::span(structure_.doubled).subspan(first, doubled_ - first);
+  run_.doubled = {first_from(structure_.doubled, at), first_from(structure_.doubled, begin)};
   return run_;
 }
 

@@ -58,8 +58,6 @@ class RecordRuns {
   std::size_t window_;
   std::size_t begin_ = 0;   // where the next record of the structure starts
   std::size_t record_ = 0;  // which one it is
-  std::size_t inner_ = 0;   // the first inner line end and doubled quote at or behind `begin_`
-  std::size_t doubled_ = 0;
   Run run_;
 };
 

@@ -33,8 +33,8 @@ struct WantedColumn {
 };
 
 struct Limits {
-  std::size_t rows = 8192;          // per batch
-  std::size_t bytes = 1u << 20;     // of raw input per batch; one larger record is a batch of its own
+  std::size_t rows = 8192;          // per batch; less when there are many columns, so that batches stay small
+  std::size_t bytes = 256u << 10;   // of raw input per batch; one larger record is a batch of its own
   std::size_t block = 512u << 10;   // bytes of the file that one read asks for; no result depends on it
 };
 

@@ -243,8 +243,12 @@ Split Splitter::run(std::size_t start, std::size_t limit, FieldSpan* fields, std
 
 Split Splitter::find_line_end(std::size_t from) const {
   Split out;
-  for (std::size_t at = from; at < size_; ++at) {
-    if (!is_line_end(data_[at])) continue;
+  out.end = out.next = size_;
+  for (std::size_t base = from; base < size_; base += 64) {
+    const auto ends = structure_of<false, false>(data_ + base, '\n', '\n', '\n');
+    if (ends == 0) continue;
+    const auto at = base + static_cast<std::size_t>(std::countr_zero(ends));
+    if (at >= size_) break;
     out.end = at;
     out.next = at + 1;
     if (data_[at] == '\r') {
@@ -258,7 +262,6 @@ Split Splitter::find_line_end(std::size_t from) const {
     out.lines = 1;
     return out;
   }
-  out.end = out.next = size_;
   return out;
 }
 

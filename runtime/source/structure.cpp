@@ -17,6 +17,7 @@ std::uint64_t equal_bytes(const char* text, char byte) {
   unsigned char equal[64];
   for (int i = 0; i < 64; ++i) equal[i] = static_cast<unsigned char>(text[i] == byte);
   std::uint64_t bits = 0;
+#pragma GCC unroll 8
   for (int k = 0; k < 8; ++k) {
     std::uint64_t word;
     std::memcpy(&word, equal + 8 * k, 8);
@@ -26,7 +27,7 @@ std::uint64_t equal_bytes(const char* text, char byte) {
 }
 
 void scan_portable(const StructureRule& rule, const char* text, std::size_t from, std::size_t until, Structure& out) {
-  StructurePass pass(rule, out);
+  StructurePass pass(rule, until, out);
   for (std::size_t at = from; at < until && !pass.ended(); at += 64) {
     Hits hits;
     hits.delimiter = equal_bytes(text + at, rule.delimiter);
@@ -36,7 +37,7 @@ void scan_portable(const StructureRule& rule, const char* text, std::size_t from
     hits.line_feed = equal_bytes(text + at, '\n');
     pass.put(at, pass.find(at, hits, prefix_xor(hits.quote)));
   }
-  pass.finish(until);
+  pass.finish();
 }
 
 std::vector<Kernel> find_kernels() {

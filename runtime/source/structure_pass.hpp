@@ -1,5 +1,5 @@
-// Inside of the room: what all kernels share, which is everything but how 64 bytes are compared with one. Forced inline,
-// so that each kernel compiles it for its own instructions.
+// Inside of the room: what all kernels share, which is everything but how 64 bytes are compared with one. Forced
+// inline, so that each kernel compiles it for its own instructions.
 #pragma once
 
 #include <bit>
@@ -15,20 +15,22 @@ struct Hits {
 
 // Bit i: an odd number of bits of `quotes` up to and with i.
 [[gnu::always_inline]] inline std::uint64_t prefix_xor(std::uint64_t bits) {
+#pragma GCC unroll 6
   for (int shift = 1; shift < 64; shift *= 2) bits ^= bits << shift;
   return bits;
 }
 
 class StructurePass {
  public:
-  [[gnu::always_inline]] StructurePass(const StructureRule& rule, Structure& out)
-      : rule_(rule), out_(out), stops_(out.stops.get()), records_(out.records.get()) {}
+  [[gnu::always_inline]] StructurePass(const StructureRule& rule, std::size_t until, Structure& out)
+      : rule_(rule), out_(out), until_(until), stops_(out.stops.get()), records_(out.records.get()) {}
 
   // The stops among the 64 bytes from `at` on. `toggled` is prefix_xor of hits.quote. Each mask is said in terms of
   // the byte that the bit stands for; what a byte must know of the one before it is carried from piece to piece.
   [[gnu::always_inline]] std::uint64_t find(std::size_t at, const Hits& hits, std::uint64_t toggled) {
     const std::uint64_t inside = toggled ^ inside_;  // from an opening quote on, up to before the closing one
-    const std::uint64_t line_end = hits.carriage_return | (hits.line_feed & ~(hits.carriage_return << 1 | after_return_));
+    const std::uint64_t of_pair = hits.carriage_return << 1 | after_return_;
+    const std::uint64_t line_end = hits.carriage_return | (hits.line_feed & ~of_pair);
     const std::uint64_t boundary = (hits.delimiter | hits.carriage_return | hits.line_feed) & ~inside;
     const std::uint64_t opening = hits.quote & inside, closing = hits.quote & ~inside;
     const std::uint64_t after_closing = closing << 1 | after_closing_;
@@ -41,16 +43,21 @@ class StructurePass {
     std::uint64_t stops = (hits.delimiter | line_end) & ~inside;
     std::uint64_t ends = line_end & ~inside;
     if ((odd | inner | doubled) != 0) [[unlikely]] {
-      const std::uint64_t before = odd == 0 ? ~std::uint64_t{0} : (odd & -odd) - 1;
+      const std::uint64_t text = until_ - at >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << (until_ - at)) - 1;
+      odd &= text;
+      const std::uint64_t before = odd == 0 ? text : (odd & -odd) - 1;
       out_.ended = odd != 0;
       stops &= before;
       ends &= before;
       note(out_.inner_lines, at, inner & before);
       note(out_.doubled, at, doubled & before);
     }
-    for (; ends != 0; ends &= ends - 1) {
-      const std::uint64_t up_to = ends ^ (ends - 1);
-      records_[record_count_++] = static_cast<std::uint32_t>(stop_count_ + static_cast<unsigned>(std::popcount(stops & up_to)));
+    // None or one, which is hard to guess, without a branch.
+    put_record(stops, ends);
+    record_count_ += ends != 0;
+    for (ends &= ends - 1; ends != 0; ends &= ends - 1) {
+      put_record(stops, ends);
+      ++record_count_;
     }
     inside_ = std::uint64_t{0} - (inside >> 63);
     after_return_ = hits.carriage_return >> 63;
@@ -83,20 +90,30 @@ class StructurePass {
   [[gnu::always_inline]] bool ended() const { return out_.ended; }
 
   // The last piece may have reached beyond the text.
-  [[gnu::always_inline]] void finish(std::size_t until) {
-    while (stop_count_ > 0 && stops_[stop_count_ - 1] >= until) --stop_count_;
+  [[gnu::always_inline]] void finish() {
+    while (stop_count_ > 0 && stops_[stop_count_ - 1] >= until_) --stop_count_;
     while (record_count_ > 0 && records_[record_count_ - 1] > stop_count_) --record_count_;
     out_.stop_count = stop_count_;
     out_.record_count = record_count_;
   }
 
  private:
+  // The record that ends at the lowest bit of `ends`.
+  [[gnu::always_inline]] void put_record(std::uint64_t stops, std::uint64_t ends) {
+    const std::uint64_t up_to = ends ^ (ends - 1);
+    const auto more = static_cast<unsigned>(std::popcount(stops & up_to));
+    records_[record_count_] = static_cast<std::uint32_t>(stop_count_ + more);
+  }
+
   static void note(std::vector<std::uint32_t>& list, std::size_t at, std::uint64_t bits) {
-    for (; bits != 0; bits &= bits - 1) list.push_back(static_cast<std::uint32_t>(at + static_cast<unsigned>(std::countr_zero(bits))));
+    for (; bits != 0; bits &= bits - 1) {
+      list.push_back(static_cast<std::uint32_t>(at + static_cast<unsigned>(std::countr_zero(bits))));
+    }
   }
 
   const StructureRule& rule_;
   Structure& out_;
+  const std::size_t until_;
   std::uint32_t* const stops_;
   std::uint32_t* const records_;
   std::size_t stop_count_ = 0, record_count_ = 0;

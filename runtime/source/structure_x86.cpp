@@ -1,5 +1,5 @@
-// The kernels for AVX2 and AVX-512. Each is compiled for its own instructions and called only where they are there, so
-// the program as a whole asks for no more than any x86-64 has.
+// The kernels for SSE2, which every x86-64 has, AVX2 and AVX-512. Each is compiled for its own instructions and called
+// only where they are there, so the program as a whole asks for no more than any x86-64 has.
 #include "runtime/source/structure_kernels.hpp"
 
 #if defined(__x86_64__)
@@ -12,6 +12,38 @@
 
 namespace pipec::source {
 namespace {
+
+struct Quarters {
+  __m128i parts[4];
+};
+
+std::uint64_t equal_bytes(const Quarters& text, char byte) {
+  const auto pattern = _mm_set1_epi8(byte);
+  std::uint64_t bits = 0;
+#pragma GCC unroll 4
+  for (int k = 0; k < 4; ++k) {
+    const auto equal = static_cast<std::uint16_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(text.parts[k], pattern)));
+    bits |= std::uint64_t{equal} << 16 * k;
+  }
+  return bits;
+}
+
+void scan_sse2(const StructureRule& rule, const char* text, std::size_t from, std::size_t until, Structure& out) {
+  StructurePass pass(rule, until, out);
+  for (std::size_t at = from; at < until && !pass.ended(); at += 64) {
+    const auto* const parts = reinterpret_cast<const __m128i*>(text + at);
+    const Quarters bytes = {{_mm_loadu_si128(parts), _mm_loadu_si128(parts + 1), _mm_loadu_si128(parts + 2),
+                             _mm_loadu_si128(parts + 3)}};
+    Hits hits;
+    hits.delimiter = equal_bytes(bytes, rule.delimiter);
+    if (rule.quotes) hits.quote = equal_bytes(bytes, rule.quote);
+    if (rule.escapes) hits.escape = equal_bytes(bytes, rule.escape);
+    hits.carriage_return = equal_bytes(bytes, '\r');
+    hits.line_feed = equal_bytes(bytes, '\n');
+    pass.put(at, pass.find(at, hits, prefix_xor(hits.quote)));
+  }
+  pass.finish();
+}
 
 // A product without carries, by all ones, is the prefix_xor.
 PIPEC_AVX2 inline std::uint64_t prefix_xor_by_product(std::uint64_t bits) {
@@ -29,12 +61,13 @@ PIPEC_AVX2 inline std::uint64_t equal_bytes(const Halves& text, __m256i byte) {
   return std::uint64_t{high} << 32 | low;
 }
 
-PIPEC_AVX2 void scan_avx2(const StructureRule& rule, const char* text, std::size_t from, std::size_t until, Structure& out) {
+PIPEC_AVX2 void scan_avx2(const StructureRule& rule, const char* text, std::size_t from, std::size_t until,
+                          Structure& out) {
   const auto delimiter = _mm256_set1_epi8(rule.delimiter), quote = _mm256_set1_epi8(rule.quote);
   const auto escape = _mm256_set1_epi8(rule.escape);
   const auto carriage_return = _mm256_set1_epi8('\r'), line_feed = _mm256_set1_epi8('\n');
   const std::uint64_t quotes = rule.quotes ? ~std::uint64_t{0} : 0;
-  StructurePass pass(rule, out);
+  StructurePass pass(rule, until, out);
   for (std::size_t at = from; at < until && !pass.ended(); at += 64) {
     const Halves bytes = {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + at)),
                           _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + at + 32))};
@@ -46,7 +79,7 @@ PIPEC_AVX2 void scan_avx2(const StructureRule& rule, const char* text, std::size
     hits.line_feed = equal_bytes(bytes, line_feed);
     pass.put(at, pass.find(at, hits, prefix_xor_by_product(hits.quote)));
   }
-  pass.finish(until);
+  pass.finish();
 }
 
 // Four times 16 bytes as 16 numbers each, plus a base. (Masks of all ones only silence warnings about the intrinsics
@@ -70,7 +103,8 @@ PIPEC_AVX512 inline void put_places(StructurePass& pass, std::size_t at, std::ui
   _mm512_storeu_si512(to + 48, widen<3>(places, base));
 }
 
-PIPEC_AVX512 void scan_avx512(const StructureRule& rule, const char* text, std::size_t from, std::size_t until, Structure& out) {
+PIPEC_AVX512 void scan_avx512(const StructureRule& rule, const char* text, std::size_t from, std::size_t until,
+                              Structure& out) {
   const auto delimiter = _mm512_set1_epi8(rule.delimiter), quote = _mm512_set1_epi8(rule.quote);
   const auto escape = _mm512_set1_epi8(rule.escape);
   const auto carriage_return = _mm512_set1_epi8('\r'), line_feed = _mm512_set1_epi8('\n');
@@ -78,7 +112,7 @@ PIPEC_AVX512 void scan_avx512(const StructureRule& rule, const char* text, std::
   for (unsigned i = 0; i < 64; ++i) counting[i] = static_cast<std::uint8_t>(i);
   const auto indices = _mm512_load_si512(counting);
   const std::uint64_t quotes = rule.quotes ? ~std::uint64_t{0} : 0;
-  StructurePass pass(rule, out);
+  StructurePass pass(rule, until, out);
   for (std::size_t at = from; at < until && !pass.ended(); at += 64) {
     const auto bytes = _mm512_loadu_si512(text + at);
     Hits hits;
@@ -89,7 +123,7 @@ PIPEC_AVX512 void scan_avx512(const StructureRule& rule, const char* text, std::
     hits.line_feed = _mm512_cmpeq_epi8_mask(bytes, line_feed);
     put_places(pass, at, pass.find(at, hits, prefix_xor_by_product(hits.quote)), indices);
   }
-  pass.finish(until);
+  pass.finish();
 }
 
 }  // namespace
@@ -97,16 +131,15 @@ PIPEC_AVX512 void scan_avx512(const StructureRule& rule, const char* text, std::
 std::vector<Kernel> x86_kernels() {
   std::vector<Kernel> found;
   __builtin_cpu_init();
-  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") || !__builtin_cpu_supports("popcnt") ||
-      !__builtin_cpu_supports("pclmul")) {
-    return found;
-  }
+  const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+                        __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("pclmul");
   // Without the instructions that compress bytes AVX-512 is no faster than AVX2.
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi") &&
-      __builtin_cpu_supports("avx512vbmi2")) {
+  if (has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2")) {
     found.push_back({"avx512", scan_avx512});
   }
-  found.push_back({"avx2", scan_avx2});
+  if (has_avx2) found.push_back({"avx2", scan_avx2});
+  found.push_back({"sse2", scan_sse2});
   return found;
 }
 

@@ -113,6 +113,33 @@ TEST_CASE("batch size, spool and target change nothing", "[property]") {
   }
 }
 
+TEST_CASE("the number of workers changes nothing", "[property]") {
+  for (unsigned seed = 500; seed < 508; ++seed) {
+    const Case made = make_case(seed);
+    INFO("seed " << seed << "\n" << made.pipe.text());
+    std::optional<Result> known;
+    for (const On on : {On::sqlite, On::postgres}) {
+      for (const std::size_t workers : {1, 2, 8}) {
+        for (const std::size_t rows : {1, 7, 1000, 8192}) {
+          if (on == On::postgres && (seed % 4 != 0 || workers == 1 || rows != 7)) continue;
+          INFO(workers << " workers, " << rows << " rows on " << test::to_text(on));
+          Harness harness(on);
+          harness.options.workers = workers;
+          harness.options.batch.rows = rows;
+          harness.compile(made.pipe.text());
+          harness.file("in1.csv", made.first.text());
+          harness.file("in2.csv", made.second.text() + "\"1\"x,broken\n,,\n");
+          const Result result = load(harness);
+          if (!known) known = result;
+          CHECK(result.summary == known->summary);
+          CHECK(result.rows == known->rows);
+          CHECK(result.rejects == known->rejects);
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("one file or two give the same rows", "[property]") {
   for (unsigned seed = 200; seed < 220; ++seed) {
     const Case made = make_case(seed);

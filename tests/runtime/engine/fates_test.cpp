@@ -1,6 +1,8 @@
 // What becomes of good rows: streams, gates, guards, counts.
 #include "runtime/engine/judge.hpp"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "tests/support/catch.hpp"
@@ -118,6 +120,89 @@ TEST_CASE("unique: later ones become rejects, in their place of the input", "[ga
     }
     REQUIRE(report.reasons.size() == 2);
     CHECK(report.reasons[0].rows + report.reasons[1].rows == 3);
+  }
+}
+
+TEST_CASE("rows that several gates took out are told once each, in input order, from a spool of any size", "[gates]") {
+  for (const std::size_t memory : {std::size_t{1} << 20, std::size_t{100}}) {
+    for (const std::size_t raw_kept : {1000, 5}) {
+      INFO(memory << " bytes of memory, " << raw_kept << " rows with their bytes");
+      EngineFixture fixture;
+      fixture.declared().quarantine.percent = "100";
+      for (std::uint32_t column : {0, 1}) {
+        ir::Check unique;
+        unique.rule = "unique";
+        unique.column = ir::ColumnId{column};
+        unique.unique = true;
+        unique.outcome.kind = ir::Outcome::Kind::quarantine;
+        fixture.declared().columns[column].checks.push_back(unique);
+        const std::string name = "find" + std::to_string(column);
+        fixture.load().gates.push_back({ir::ColumnId{column}, 0, {name, name, {}}, {"remove", "remove", {}}});
+      }
+      fixture.options.spool_memory = memory;
+      fixture.options.reject_rows_kept = raw_kept;
+      // Rows of 5 bytes from offset 8 on; gate 0 names the even ones, gate 1 those divisible by 3; every tenth is bad.
+      std::string expected;
+      std::uint64_t rejected = 0;
+      for (std::int64_t file = 0; file < 2; ++file) {
+        std::string text = "id,name\n";
+        for (int row = 10; row < 100; ++row) {
+          const bool bad = row % 10 == 0, even = row % 2 == 0, third = row % 3 == 0;
+          text += fmt::format("{},{}\n", bad ? "xx" : std::to_string(row), "b");
+          if (bad || even || third) {
+            ++rejected;
+            expected += fmt::format("{}:{}:{}{}{} ", file, row, bad ? "not_an_integer:xx" : "",
+                                    !bad && even ? "not_unique:v" + std::to_string(row) : "",
+                                    !bad && third ? "not_unique:w" + std::to_string(row) : "");
+          }
+          const std::int64_t position = (file << plan::position_offset_bits) + 8 + (row - 10) * 5;
+          if (!bad && even)
+            fixture.target.answers["find0"].push_back({std::to_string(position), "1", "2", "v" + std::to_string(row)});
+          if (!bad && third)
+            fixture.target.answers["find1"].push_back({std::to_string(position), "1", "2", "w" + std::to_string(row)});
+        }
+        fixture.file(file == 0 ? "a.csv" : "b.csv", text);
+      }
+      const auto good = static_cast<std::int64_t>(180 - rejected);
+      fixture.counts({.inserted = good, .winners = good});
+      const auto report = fixture.task();
+      CHECK(report.error == "");
+      CHECK(report.counts.quarantined == rejected);
+      std::string told;
+      for (const auto& row : fixture.committed("rejects")) {
+        const int number = (std::stoi(row[4]) - 8) / 5 + 10;
+        told += fmt::format("{}:{}:", row[2] == "a.csv" ? 0 : 1, number);
+        for (const auto& reason : nlohmann::json::parse(row[8]))
+          told += reason["code"].get<std::string>() + ":" + reason["value"].get<std::string>();
+        told += " ";
+        CHECK(row[6] == (number % 10 == 0 ? "xx,b" : std::to_string(number) + ",b"));
+        CHECK(row[5] == std::to_string(number - 8));
+      }
+      CHECK(told == expected);
+    }
+  }
+}
+
+TEST_CASE("a gate that names what is not there fails the load", "[gates]") {
+  struct Row { std::vector<std::int64_t> positions; std::string error; };
+  const std::int64_t file = std::int64_t{1} << plan::position_offset_bits;
+  for (const Row& row : {Row{{8, 8}, "not in input order"}, Row{{12, 8}, "not in input order"}, Row{{file}, "outside the input"},
+                         Row{{9}, "a.csv changed"}, Row{{16}, "a.csv changed"}}) {
+    EngineFixture fixture;
+    fixture.declared().quarantine.percent = "100";
+    ir::Check unique;
+    unique.rule = "unique";
+    unique.column = ir::ColumnId{1};
+    unique.unique = true;
+    fixture.declared().columns[1].checks.push_back(unique);
+    fixture.load().gates = {{ir::ColumnId{1}, 0, {"find", "find", {}}, {"remove", "remove", {}}}};
+    fixture.file("a.csv", "id,name\n1,a\n2,a\n");
+    for (const std::int64_t position : row.positions)
+      fixture.target.answers["find"].push_back({std::to_string(position), "1", "2", "a"});
+    const auto report = fixture.task();
+    INFO(row.error << ": " << report.error << report.refused_by);
+    CHECK((report.error + report.refused_by).find(row.error) != std::string::npos);
+    CHECK(fixture.committed("rows").empty());
   }
 }
 
