@@ -22,7 +22,7 @@ class Ways {
   std::vector<Way> all() const {
     std::vector<Way> out;
     if (goes_direct()) out.push_back(direct());
-    if (shape_.key.empty() && shape_.dedup.empty() && !has_unique_check(c_.task) && !is_new())
+    if (shape_.key.empty() && shape_.dedup.empty() && !has_unique_check(c_.task) && !is_new() && takes_rows_as_sent())
       out.push_back(shape_.replaces ? refill() : append_rows());
     if (is_sorted_by_us() && upserts_by_row()) out.push_back(upsert());
     if (is_sorted_by_us() && !upserts_by_row() && !d_.bulk_takes_conflicts()) {
@@ -71,7 +71,15 @@ class Ways {
                        [&](const ir::LiveIndex& index) { return !index.unique || is_of_key(index); });
   }
 
+  // A live `json` keeps the text that it gets, and what comes by a stage has the server's spelling.
+  bool takes_rows_as_sent() const {
+    return std::none_of(shape_.columns.begin(), shape_.columns.end(), [](const sql::Stored& column) {
+      return column.type.kind == ir::TypeKind::json && !column.cast.empty();
+    });
+  }
+
   bool goes_direct() const {
+    if (!takes_rows_as_sent()) return false;
     if (c_.target.made_by_earlier_task || has_unique_check(c_.task)) return false;
     if (!is_new() && (c_.live.holds_rows || !is_plain_table())) return false;
     if (shape_.key.empty()) return shape_.dedup.empty() && (is_new() || shape_.replaces);

@@ -19,7 +19,7 @@ class CopyStream final : public BulkStream {
   CopyStream(Session& session, const plan::Bulk& bulk) : session_(session), text_(bulk.text) {
     doing_ = bulk.purpose.empty() ? "rows could not be stored" : "could not " + bulk.purpose;
     for (const auto& column : bulk.columns) {
-      fields_.push_back({encoder_for(column.type.kind), column.type.scale, ir::physical(column.type.kind), nullptr});
+      fields_.push_back({encoder_for(column.type, column.live), column.type.scale, ir::physical(column.type.kind), nullptr});
     }
     start();
   }

@@ -118,8 +118,7 @@ Groups groups_of(UInt128 rest, int scale) {
 }
 
 // numeric: number of groups, weight of the first (power of 10^4), sign, digits to show after the point, groups.
-void put_numeric(CopyBuffer& out, const value::Column& column, std::size_t index, int scale) {
-  const Int128 value = column.decimals[index];
+void put_numeric(CopyBuffer& out, Int128 value, int scale) {
   const bool negative = value < 0;
   const Groups groups = groups_of(negative ? -static_cast<UInt128>(value) : static_cast<UInt128>(value), scale);
   int lowest = 0;
@@ -133,6 +132,13 @@ void put_numeric(CopyBuffer& out, const value::Column& column, std::size_t index
   store16(to + 6, static_cast<std::uint16_t>(scale));
   to += 8;
   for (int i = groups.count - 1; i >= lowest; --i, to += 2) store16(to, groups.digits[i]);
+}
+
+void put_decimal(CopyBuffer& out, const value::Column& column, std::size_t index, int scale) {
+  put_numeric(out, column.decimals[index], scale);
+}
+void put_whole_numeric(CopyBuffer& out, const value::Column& column, std::size_t index, int) {
+  put_numeric(out, column.integers[index], 0);
 }
 
 }  // namespace
@@ -155,14 +161,25 @@ void put_field_count(CopyBuffer& out, int fields) { store16(out.take(2), static_
 void put_trailer(CopyBuffer& out) { store16(out.take(2), 0xffff); }
 void put_null(CopyBuffer& out) { store32(out.take(4), 0xffffffff); }
 
-Encoder encoder_for(ir::TypeKind kind) {
+Encoder encoder_for(const ir::Type& type, std::string_view live) {
+  using ir::TypeKind;
+  const TypeKind kind = type.kind;
+  const bool is_json = live == "json";
+  if (live.starts_with("numeric") && ir::is_integer(kind)) return put_whole_numeric;
+  if (ir::is_integer(kind)) {
+    if (live == "bigint") return put_int64;
+    if (live == "integer") return put_int32;
+    if (live == "smallint") return put_int16;
+  }
+  if (kind == TypeKind::float32 && live == "double precision") return put_float64;
+  if (kind == TypeKind::json && is_json) return put_text;
   switch (kind) {
     case ir::TypeKind::boolean: return put_bool;
     case ir::TypeKind::int16: return put_int16;
     case ir::TypeKind::int32: return put_int32;
     case ir::TypeKind::int64:
     case ir::TypeKind::time: return put_int64;
-    case ir::TypeKind::decimal: return put_numeric;
+    case ir::TypeKind::decimal: return put_decimal;
     case ir::TypeKind::float32: return put_float32;
     case ir::TypeKind::float64: return put_float64;
     case ir::TypeKind::string:

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string_view>
 
 #include "compiler/ir/type.hpp"
 #include "runtime/value/batch.hpp"
@@ -38,7 +39,8 @@ void put_trailer(CopyBuffer& out);
 using Encoder = void (*)(CopyBuffer& out, const value::Column& column, std::size_t index, int scale);
 void put_null(CopyBuffer& out);
 
-// The encoder for what S-G creates for the type.
-Encoder encoder_for(ir::TypeKind kind);
+// The encoder for a column of this type in the database. `live`: as the server prints the column's type; empty: as S-G
+// creates it. A type that S-G does not accept is the caller's mistake.
+Encoder encoder_for(const ir::Type& type, std::string_view live = {});
 
 }  // namespace pipec::target
