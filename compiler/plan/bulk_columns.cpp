@@ -66,14 +66,7 @@ std::vector<BulkColumn> staged_columns(const LoadContext& context, const sql::Sh
     if (plain_column(context.program, context.task.dedup.by[i]) != nullptr) continue;
     out.push_back({shape.order[i].name, shape.order[i].type, {Origin::Kind::order_key, static_cast<std::uint32_t>(i)}, {}});
   }
-  const auto number = [&](const std::string& name, Origin::Kind kind) {
-    out.push_back({name, type_of(ir::TypeKind::int64), {kind, 0}, {}});
-  };
-  if (hidden.position) number(shape.position, Origin::Kind::position);
-  if (hidden.place) {
-    number(shape.source_row, Origin::Kind::source_row);
-    number(shape.line, Origin::Kind::line);
-  }
+  if (hidden.position) out.push_back({shape.position, type_of(ir::TypeKind::int64), {Origin::Kind::position, 0}, {}});
   return out;
 }
 

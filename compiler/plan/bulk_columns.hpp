@@ -15,10 +15,9 @@ Bulk bulk(const sql::Dialect& dialect, std::string purpose, const std::string& t
 // What the table itself holds: declared and audit columns, with the live types where the table is there.
 std::vector<BulkColumn> table_columns(const LoadContext& context);
 
-// What a stage holds besides: values of the dedup order that no column holds, the position in the input, and for people
-// the place (row and line).
+// What a stage holds besides: values of the dedup order that no column holds, and the position in the input.
 struct Hidden {
-  bool order = false, position = false, place = false;
+  bool order = false, position = false;
 };
 std::vector<BulkColumn> staged_columns(const LoadContext& context, const sql::Shape& shape, Hidden hidden);
 

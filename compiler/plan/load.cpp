@@ -82,8 +82,7 @@ class Builder {
 
   void dry_run() {
     const bool table_exists = !c_.target.creates_table;
-    const bool unique = has_unique_check(c_.task);
-    const std::vector<BulkColumn> columns = staged_columns(c_, shape_, {.order = true, .position = true, .place = unique});
+    const std::vector<BulkColumn> columns = staged_columns(c_, shape_, {.order = true, .position = true});
     load_.dry_open = plain(sql::create_stage(shape_, stage_columns(columns), "a stage for the rows", sql::stage_table));
     load_.dry_rows = bulk(d_, "send the rows to the stage", shape_.stage, columns);
     load_.dry_gates = unique_gates(c_, shape_, !shape_.replaces && table_exists);

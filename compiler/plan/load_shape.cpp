@@ -48,8 +48,6 @@ sql::Shape load_shape(const LoadContext& context) {
   for (ir::ColumnId id : task.write.on) shape.key.push_back(task.column(id).name);
   shape.dedup = sql::dedup_levels(task);
   shape.position = "pipec_position";
-  shape.source_row = "pipec_source_row";
-  shape.line = "pipec_line";
   if (!shape.dedup.empty()) shape.order = dedup_order(context);
   shape.insert_only = task.write.mode == ir::WriteMode::insert_only;
   shape.replaces = task.write.mode == ir::WriteMode::replace;

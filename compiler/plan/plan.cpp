@@ -29,7 +29,8 @@ void add_load(Lines& lines, const Way& way) {
   add(lines, way.rows);
   if (way.side) add(lines, *way.side);
   for (const UniqueGate& gate : way.gates) {
-    add(lines, gate.find);
+    add(lines, gate.collect);
+    add(lines, gate.read);
     add(lines, gate.remove);
   }
   if (way.stored_rows) add(lines, *way.stored_rows);
@@ -42,10 +43,11 @@ void roll_back(Lines& lines) { lines.emplace_back("take back what the load did",
 }  // namespace
 
 std::string to_text(Slot slot) {
-  static constexpr std::array<const char*, static_cast<std::size_t>(Slot::reasons) + 1> names = {
+  static constexpr std::array<const char*, static_cast<std::size_t>(Slot::after) + 1> names = {
       "run_id", "task",       "target",      "param_key",   "source_version", "declaration", "plan_hash", "owner",
       "state",  "started_at", "finished_at", "now",         "read",           "inserted",    "updated",   "unchanged",
       "stale",  "deleted",    "deduped",     "quarantined", "suppressed",     "removed",     "bytes",     "reasons",
+      "after",
   };
   return names[static_cast<std::size_t>(slot)];
 }

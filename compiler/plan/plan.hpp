@@ -17,7 +17,7 @@ namespace pipec::plan {
 // Timestamps are canonical text (base/civil.hpp), counts decimal digits.
 enum class Slot : std::uint8_t {
   run_id, task, target, param_key, source_version, declaration, plan_hash, owner, state, started_at, finished_at, now,
-  read, inserted, updated, unchanged, stale, deleted, deduped, quarantined, suppressed, removed, bytes, reasons,
+  read, inserted, updated, unchanged, stale, deleted, deduped, quarantined, suppressed, removed, bytes, reasons, after,
 };
 
 struct Statement {
@@ -66,13 +66,15 @@ enum class FileField : std::uint8_t {
   task, target, param_key, file, size, validator, content_hash, declaration, run_id, at
 };
 
-// A rule that needs all rows (S-H4). `find` returns one row per violator, in input order:
-//   position, source_row, line, value (text)   — the later ones of equal values, or equal to a stored row of another key.
+// A rule that needs all rows (S-H4): later ones of equal values, or equal to a stored row of another key, break it.
+// `read` gives up to page_rows of them after the position Slot::after, in input order: position, value (text).
 // `remove` then takes them out of the stage.
 struct UniqueGate {
+  static constexpr std::size_t page_rows = 8192;
   ir::ColumnId column;
   std::uint32_t check = 0;        // index into Column::checks
-  Statement find;
+  std::vector<Statement> collect;
+  Statement read;
   Statement remove;
 };
 

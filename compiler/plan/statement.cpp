@@ -8,7 +8,7 @@ namespace pipec::plan {
 namespace {
 
 std::optional<Slot> slot_named(std::string_view name) {
-  for (int i = 0; i <= static_cast<int>(Slot::reasons); ++i) {
+  for (int i = 0; i <= static_cast<int>(Slot::after); ++i) {
     if (to_text(static_cast<Slot>(i)) == name) return static_cast<Slot>(i);
   }
   return std::nullopt;
@@ -22,6 +22,8 @@ sql::ParameterKind kind_of(Slot slot) {
       return sql::ParameterKind::timestamp;
     case Slot::reasons:
       return sql::ParameterKind::json;
+    case Slot::after:
+      return sql::ParameterKind::integer;
     default:
       return slot >= Slot::read && slot <= Slot::bytes ? sql::ParameterKind::integer : sql::ParameterKind::text;
   }

@@ -198,7 +198,7 @@ class Ways {
     shape.dedup.clear();
     shape.stage_holds_winners = true;
     shape.prefiltered = prefiltered;
-    Way way = staged(shape, {.position = has_unique_check(c_.task), .place = has_unique_check(c_.task)});
+    Way way = staged(shape, {.position = has_unique_check(c_.task)});
     way.strategy = prefiltered ? Strategy::merge_prefiltered : Strategy::merge_sorted;
     way.routing = Routing::sorted;
     way.why = prefiltered ? "the table is there and the last run changed little: sorted by key, deduplicated, compared with "
@@ -209,8 +209,7 @@ class Ways {
   }
 
   Way merge() const {
-    const bool unique = has_unique_check(c_.task);
-    Way way = staged(shape_, {.order = true, .position = true, .place = unique});
+    Way way = staged(shape_, {.order = true, .position = true});
     way.strategy = Strategy::merge;
     way.why = shape_.key.empty() ? fmt::format("{}: stage, {}then one insert in input order", why_staged(),
                                                shape_.dedup.empty() ? "" : "deduplicate, ")
@@ -271,9 +270,11 @@ std::vector<UniqueGate> unique_gates(const LoadContext& context, const Shape& sh
     const auto& checks = context.task.columns[i].checks;
     for (std::size_t k = 0; k < checks.size(); ++k) {
       if (!checks[k].unique) continue;
+      const std::string list = fmt::format("pipec_repeats_{}", out.size() + 1);
       out.push_back({{static_cast<std::uint32_t>(i)},
                      static_cast<std::uint32_t>(k),
-                     plain(sql::find_repeats(shape, shape.columns[i], asks_table)),
+                     plain(sql::collect_repeats(shape, shape.columns[i], asks_table, list)),
+                     bound(context.dialect, sql::read_repeats(shape, list, UniqueGate::page_rows)),
                      plain(sql::remove_repeats(shape, shape.columns[i], asks_table))});
     }
   }

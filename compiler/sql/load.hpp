@@ -44,7 +44,7 @@ struct Shape {
   std::vector<std::string> key;                 // names; empty: append, replace
   std::vector<std::vector<std::string>> dedup;  // keys to keep one row of, in turn; empty: every row
   std::vector<OrderKey> order;                  // then the later position
-  std::string position, source_row, line;       // hidden columns of the stage
+  std::string position;                         // hidden column of the stage
   bool insert_only = false;
   bool replaces = false;
   bool table_is_new = false;  // made by this load: it holds no row
@@ -84,8 +84,10 @@ Text no_counts();
 Text stored_rows(const Shape& shape);
 Text dry_counts(const Shape& shape, bool table_exists);
 
-// Violators of a unique column among the winners, and how they (and the losers of dedup) leave the stage.
-Text find_repeats(const Shape& shape, const Stored& column, bool asks_table);
+// Violators of a unique column among the winners: put into the temporary table `list`, read from there in input order
+// in pages of `rows` (position, value), and taken out of the stage with the losers of dedup.
+std::vector<Text> collect_repeats(const Shape& shape, const Stored& column, bool asks_table, const std::string& list);
+Text read_repeats(const Shape& shape, const std::string& list, std::size_t rows);
 Text remove_repeats(const Shape& shape, const Stored& column, bool asks_table);
 
 }  // namespace pipec::sql

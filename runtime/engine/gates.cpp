@@ -102,23 +102,38 @@ class SecondReading {
   std::size_t next_ = 0;  // record of raw_
 };
 
+std::uint64_t read_pages(const plan::UniqueGate& gate, const GateStatement& execute,
+                         const std::function<void(std::int64_t, const std::string&)>& take) {
+  std::uint64_t found = 0;
+  for (std::int64_t after = -1;;) {
+    const target::Rows page = execute(gate.read, after);
+    for (const auto& row : page) {
+      after = number(row.at(0));
+      take(after, row.at(1).value_or(""));
+    }
+    found += page.size();
+    if (page.size() < plan::UniqueGate::page_rows) return found;
+  }
+}
+
 }  // namespace
 
 std::uint64_t run_gates(const Job& job, const std::vector<plan::UniqueGate>& gates, RejectLog& log,
-                        Tallies& tallies, const std::function<target::Rows(const plan::Statement&)>& execute) {
+                        Tallies& tallies, const GateStatement& execute) {
   failpoint("gates.before");
   std::deque<Violators> violators;
   const std::vector<validate::Rule>& rules = validate::rules(*job.rules);
   for (const plan::UniqueGate& gate : gates) {
     const std::uint32_t rule = validate::unique_rule(*job.rules, gate.column, gate.check);
-    {
-      const target::Rows found = execute(gate.find);
-      tallies.rule_rows[rule] += found.size();
-      if (found.empty() || rules[rule].outcome == ir::Outcome::Kind::warn) continue;
-      Violators& aside = violators.emplace_back(job, rule, job.options.spool_memory / gates.size());
-      for (const auto& row : found) aside.add(number(row.at(0)), row.at(3).value_or(""));
-    }
-    execute(gate.remove);
+    for (const plan::Statement& statement : gate.collect) execute(statement, -1);
+    const bool only_told = rules[rule].outcome == ir::Outcome::Kind::warn;
+    Violators& aside = violators.emplace_back(job, rule, job.options.spool_memory / gates.size());
+    const std::uint64_t found = read_pages(gate, execute, [&](std::int64_t position, const std::string& value) {
+      if (!only_told) aside.add(position, value);
+    });
+    tallies.rule_rows[rule] += found;
+    if (found > 0 && !only_told) execute(gate.remove, -1);
+    else violators.pop_back();
   }
 
   for (Violators& gate : violators) gate.rewind();

@@ -29,7 +29,7 @@ void TaskLoad::load() {
 
   job_.progress.phase = PhaseName::gates;
   run_gates(job_, way.gates, attempt.log, attempt.tallies,
-            [&](const plan::Statement& statement) { return execute(statement); });
+            [&](const plan::Statement& statement, std::int64_t after) { return execute_page(statement, after); });
   if (const auto broken = judge_rows(job_, attempt.tallies)) {
     on_stop.reset();
     target_->rollback();
@@ -91,6 +91,11 @@ const plan::Way& TaskLoad::make_ready() {
   }
 }
 
+target::Rows TaskLoad::execute_page(const plan::Statement& statement, std::int64_t after) {
+  values_.after = after;
+  return execute(statement);
+}
+
 const plan::Way& TaskLoad::choose_way() {
   std::string passed_over;
   for (const plan::Way& way : load_.ways) {
@@ -134,7 +139,7 @@ void TaskLoad::dry_run() {
   router.finish();
   job_.progress.phase = PhaseName::gates;
   run_gates(job_, load_.dry_gates, attempt.log, attempt.tallies,
-            [&](const plan::Statement& statement) { return execute(statement); });
+            [&](const plan::Statement& statement, std::int64_t after) { return execute_page(statement, after); });
   auto broken = judge_rows(job_, attempt.tallies);
   if (!broken) {
     const std::uint64_t stored = load_.dry_stored_rows ? count(*load_.dry_stored_rows) : 0;

@@ -39,6 +39,7 @@ class TaskLoad {
 
   void take_lock();
   target::Rows execute(const plan::Statement& statement);
+  target::Rows execute_page(const plan::Statement& statement, std::int64_t after);
   void execute_all(const std::vector<plan::Statement>& statements);
   void commit();
   void commit_load();

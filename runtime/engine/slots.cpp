@@ -39,6 +39,7 @@ std::string text_of(const Job& job, const RunValues& values, plan::Slot slot) {
     case Slot::removed: return std::to_string(counts.removed);
     case Slot::bytes: return std::to_string(counts.bytes);
     case Slot::reasons: return values.reasons;
+    case Slot::after: return std::to_string(values.after);
   }
   return "";
 }

@@ -15,6 +15,7 @@ struct RunValues {
   std::string owner;                 // host and process
   std::int64_t started_us = 0;
   Counts counts;
+  std::int64_t after = -1;           // position behind which a gate's next page begins
   std::string reasons = "[]";        // JSON: code, column, rule, outcome, rows
 };
 

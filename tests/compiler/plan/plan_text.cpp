@@ -39,7 +39,7 @@ std::string dump(const plan::Bulk& bulk) {
 std::string dump(const std::vector<plan::UniqueGate>& gates) {
   std::string out;
   for (const plan::UniqueGate& gate : gates) {
-    out += fmt::format("  gate of column {}, check {}\n", gate.column.value, gate.check) + dump(gate.find) +
+    out += fmt::format("  gate of column {}, check {}\n", gate.column.value, gate.check) + dump(gate.collect) + dump(gate.read) +
            dump(gate.remove);
   }
   return out.empty() ? "  -\n" : out;

@@ -96,11 +96,11 @@ TEST_CASE("unique: later ones become rejects, in their place of the input", "[ga
     unique.unique = true;
     unique.outcome.kind = outcome;
     fixture.declared().columns[1].checks.push_back(unique);
-    fixture.load().ways.front().gates = {{ir::ColumnId{1}, 0, {"find", "find", {}}, {"remove", "remove", {}}}};
+    fixture.load().ways.front().gates = {{ir::ColumnId{1}, 0, {}, {"find", "find", {}}, {"remove", "remove", {}}}};
     fixture.file("a.csv", "id,name\n1,a\n");
     fixture.file("b.csv", "id,name\n2,a\nx,b\n3,c\n4,a\n");
     const std::int64_t second = std::int64_t{1} << plan::position_offset_bits;
-    fixture.target.answers["find"] = {{std::to_string(second + 8), "1", "2", "a"}, {std::to_string(second + 20), "4", "5", "a"}};
+    fixture.target.answers["find"] = {{std::to_string(second + 8), "a"}, {std::to_string(second + 20), "a"}};
     const int winners = outcome == ir::Outcome::Kind::warn ? 4 : 2;
     fixture.counts({.inserted = winners, .winners = winners});
     const auto report = fixture.task();
@@ -137,7 +137,7 @@ TEST_CASE("rows that several gates took out are told once each, in input order, 
         unique.outcome.kind = ir::Outcome::Kind::quarantine;
         fixture.declared().columns[column].checks.push_back(unique);
         const std::string name = "find" + std::to_string(column);
-        fixture.load().ways.front().gates.push_back({ir::ColumnId{column}, 0, {name, name, {}}, {"remove", "remove", {}}});
+        fixture.load().ways.front().gates.push_back({ir::ColumnId{column}, 0, {}, {name, name, {}}, {"remove", "remove", {}}});
       }
       fixture.options.spool_memory = memory;
       fixture.options.reject_rows_kept = raw_kept;
@@ -157,9 +157,9 @@ TEST_CASE("rows that several gates took out are told once each, in input order, 
           }
           const std::int64_t position = (file << plan::position_offset_bits) + 8 + (row - 10) * 5;
           if (!bad && even)
-            fixture.target.answers["find0"].push_back({std::to_string(position), "1", "2", "v" + std::to_string(row)});
+            fixture.target.answers["find0"].push_back({std::to_string(position), "v" + std::to_string(row)});
           if (!bad && third)
-            fixture.target.answers["find1"].push_back({std::to_string(position), "1", "2", "w" + std::to_string(row)});
+            fixture.target.answers["find1"].push_back({std::to_string(position), "w" + std::to_string(row)});
         }
         fixture.file(file == 0 ? "a.csv" : "b.csv", text);
       }
@@ -195,10 +195,10 @@ TEST_CASE("a gate that names what is not there fails the load", "[gates]") {
     unique.column = ir::ColumnId{1};
     unique.unique = true;
     fixture.declared().columns[1].checks.push_back(unique);
-    fixture.load().ways.front().gates = {{ir::ColumnId{1}, 0, {"find", "find", {}}, {"remove", "remove", {}}}};
+    fixture.load().ways.front().gates = {{ir::ColumnId{1}, 0, {}, {"find", "find", {}}, {"remove", "remove", {}}}};
     fixture.file("a.csv", "id,name\n1,a\n2,a\n");
     for (const std::int64_t position : row.positions)
-      fixture.target.answers["find"].push_back({std::to_string(position), "1", "2", "a"});
+      fixture.target.answers["find"].push_back({std::to_string(position), "a"});
     const auto report = fixture.task();
     INFO(row.error << ": " << report.error << report.refused_by);
     CHECK((report.error + report.refused_by).find(row.error) != std::string::npos);
