@@ -1,0 +1,53 @@
+"""Measured runs -> figures -> lines of a Markdown table."""
+import statistics
+
+
+def figures(results):
+    """{id: {...}} with medians over the runs, and the ratio to the reference of the same round."""
+    made = {}
+    for id, result in results.items():
+        scenario, runs = result["scenario"], [run for run in result["runs"] if not run["exit"]]
+        if not runs:
+            continue
+        middle = lambda name: statistics.median(run[name] for run in runs) if name in runs[0] else None
+        walls = [run["wall"] for run in runs]
+        made[id] = {"wall": statistics.median(walls), "min": min(walls), "max": max(walls), "cpu": middle("cpu"),
+                    "server_cpu": middle("server_cpu"), "wal_mb": middle("wal_mb"), "runs": len(runs),
+                    "rss_mb": max(run["rss_mb"] for run in runs), "ratio": None}
+        reference = results.get(scenario.reference or f"{scenario.set}/ref")
+        if reference and reference["runs"]:
+            # With several runs a round, by round: the medians of each.
+            by_round = lambda some: {n: statistics.median(run["wall"] for run in some if run["round"] == n and not run["exit"])
+                                     for n in {run["round"] for run in some if not run["exit"]}}
+            own, other = by_round(result["runs"]), by_round(reference["runs"])
+            ratios = [own[n] / other[n] for n in own if n in other]
+            made[id]["ratio"] = statistics.median(ratios) if ratios else None
+    return made
+
+
+def number(value, digits):
+    return "" if value is None else f"{value:.{digits}f}"
+
+
+def lines(results, made, titles):
+    """`titles`: {set: its headline}. A row for each scenario, whether it ran or not."""
+    text = ["| load | wall s (min-max) | ratio | client CPU s | server CPU s | peak client MB | WAL MB | runs | rows |",
+            "|---|---|---|---|---|---|---|---|---|"]
+    last = None
+    for id, result in results.items():
+        scenario = result["scenario"]
+        if scenario.set != last:
+            last = scenario.set
+            text.append(f"| **{titles.get(last, last)}** | | | | | | | | |")
+        problems = sorted({problem for run in result["runs"] for problem in run["problems"]})
+        if id not in made:
+            why = result["note"] or "; ".join(problems) or "not run"
+            text.append(f"| {scenario.title} | {why} | | | | | | | |")
+            continue
+        one = made[id]
+        same = "DIFFER" if problems else "same" if scenario.result else "counts" if scenario.counts else ""
+        digits = 3 if one["wall"] < 0.2 else 2
+        text.append(f"| {scenario.title} | {one['wall']:.{digits}f} ({one['min']:.{digits}f}-{one['max']:.{digits}f}) | "
+                    f"{number(one['ratio'], 2)} | {number(one['cpu'], 2)} | {number(one['server_cpu'], 2)} | "
+                    f"{number(one['rss_mb'], 0)} | {number(one['wal_mb'], 0)} | {one['runs']} | {same} |")
+    return text
