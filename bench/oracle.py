@@ -13,7 +13,7 @@ _POSTGRES_TEXT = ("SELECT order_id, customer_id, email, status, amount, currency
                   _INSTANT.format("created_at") + ", " + _INSTANT.format("updated_at") +
                   ", is_gift::int, coalesce(encode(convert_to(note, 'UTF8'), 'hex'), '-') FROM orders ORDER BY order_id")
 _SQLITE_TEXT = ("SELECT order_id, customer_id, email, status, printf('%.2f', amount), currency, quantity, country, "
-                "created_at, updated_at, is_gift, coalesce(lower(hex(note)), '-') FROM orders ORDER BY order_id")
+                "created_at, updated_at, is_gift, CASE WHEN note IS NULL THEN '-' ELSE lower(hex(note)) END FROM orders ORDER BY order_id")
 
 
 def _hash_of_output(command, environment=None):

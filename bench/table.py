@@ -13,7 +13,7 @@ def figures(results):
         walls = [run["wall"] for run in runs]
         made[id] = {"wall": statistics.median(walls), "min": min(walls), "max": max(walls), "cpu": middle("cpu"),
                     "server_cpu": middle("server_cpu"), "wal_mb": middle("wal_mb"), "runs": len(runs),
-                    "rss_mb": max(run["rss_mb"] for run in runs), "ratio": None}
+                    "rss_mb": max(run["rss_mb"] for run in runs), "ratio": None, "cpu_ratio": None}
         reference = results.get(scenario.reference or f"{scenario.set}/ref")
         if reference and reference["runs"]:
             # With several runs a round, by round: the medians of each.
@@ -22,7 +22,15 @@ def figures(results):
             own, other = by_round(result["runs"]), by_round(reference["runs"])
             ratios = [own[n] / other[n] for n in own if n in other]
             made[id]["ratio"] = statistics.median(ratios) if ratios else None
+    for id, one in made.items():
+        other = made.get(results[id]["scenario"].reference or f"{results[id]['scenario'].set}/ref")
+        if other and all_cpu(other) > 0:
+            one["cpu_ratio"] = all_cpu(one) / all_cpu(other)
     return made
+
+
+def all_cpu(one):
+    return one["cpu"] + (one["server_cpu"] or 0)
 
 
 def number(value, digits):
@@ -31,23 +39,23 @@ def number(value, digits):
 
 def lines(results, made, titles):
     """`titles`: {set: its headline}. A row for each scenario, whether it ran or not."""
-    text = ["| load | wall s (min-max) | ratio | client CPU s | server CPU s | peak client MB | WAL MB | runs | rows |",
-            "|---|---|---|---|---|---|---|---|---|"]
+    text = ["| load | wall s (min-max) | ratio | CPU ratio | client CPU s | server CPU s | peak client MB | WAL MB | runs | rows |",
+            "|---|---|---|---|---|---|---|---|---|---|"]
     last = None
     for id, result in results.items():
         scenario = result["scenario"]
         if scenario.set != last:
             last = scenario.set
-            text.append(f"| **{titles.get(last, last)}** | | | | | | | | |")
+            text.append(f"| **{titles.get(last, last)}** | | | | | | | | | |")
         problems = sorted({problem for run in result["runs"] for problem in run["problems"]})
         if id not in made:
             why = result["note"] or "; ".join(problems) or "not run"
-            text.append(f"| {scenario.title} | {why} | | | | | | | |")
+            text.append(f"| {scenario.title} | {why} | | | | | | | | |")
             continue
         one = made[id]
         same = "DIFFER" if problems else "same" if scenario.result else "counts" if scenario.counts else ""
         digits = 3 if one["wall"] < 0.2 else 2
         text.append(f"| {scenario.title} | {one['wall']:.{digits}f} ({one['min']:.{digits}f}-{one['max']:.{digits}f}) | "
-                    f"{number(one['ratio'], 2)} | {number(one['cpu'], 2)} | {number(one['server_cpu'], 2)} | "
+                    f"{number(one['ratio'], 2)} | {number(one['cpu_ratio'], 2)} | {number(one['cpu'], 2)} | {number(one['server_cpu'], 2)} | "
                     f"{number(one['rss_mb'], 0)} | {number(one['wal_mb'], 0)} | {one['runs']} | {same} |")
     return text
