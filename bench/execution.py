@@ -39,7 +39,8 @@ class Execution:
             done = subprocess.run(scenario.command, env=environment, capture_output=True, text=True, check=False)
             lines = done.stdout.strip().splitlines()
             if done.returncode or not lines:
-                return {"exit": done.returncode or 1, "error": done.stderr.strip()[-600:], "wall": 0, "cpu": 0, "rss_mb": 0}
+                return {"exit": done.returncode or 1, "error": done.stderr.strip()[-600:], "wall": 0, "cpu": 0,
+                        "rss_mb": 0}
             said = json.loads(lines[-1])
             return {"exit": 0, "error": "", "wall": said["wall"], "cpu": said["cpu"], "rss_mb": said["rss_kb"] / 1024,
                     "rows": said["rows"]}
@@ -58,7 +59,8 @@ class Execution:
             if os.path.exists(scenario.sqlite + ending):
                 os.remove(scenario.sqlite + ending)
         if scenario.sqlite_from == "wal":
-            subprocess.run(["sqlite3", scenario.sqlite, "PRAGMA journal_mode = wal"], stdout=subprocess.DEVNULL, check=True)
+            subprocess.run(["sqlite3", scenario.sqlite, "PRAGMA journal_mode = wal"], stdout=subprocess.DEVNULL,
+                           check=True)
         elif scenario.sqlite_from:
             shutil.copyfile(scenario.sqlite_from, scenario.sqlite)
             with open(scenario.sqlite, "rb") as file:
@@ -94,4 +96,5 @@ class Execution:
                 task = json.load(file)["tasks"][0]
         except (OSError, ValueError, LookupError) as error:
             return [f"no report of the run: {error}"]
-        return [f"{name}: {task[name]} reported, {count} expected" for name, count in wanted.items() if task[name] != count]
+        return [f"{name}: {task[name]} reported, {count} expected" for name, count in wanted.items()
+                if task[name] != count]

@@ -37,8 +37,8 @@ COLUMNS = ("order_id", "customer_id", "email", "status", "amount", "currency", "
            "updated_at", "is_gift", "note")
 ORDERS_SQL = """CREATE TABLE orders(order_id bigint PRIMARY KEY, customer_id int NOT NULL, email text NOT NULL,
   status text NOT NULL, amount numeric(12,2) NOT NULL, currency varchar(3) NOT NULL, quantity smallint NOT NULL,
-  country varchar(2) NOT NULL, created_at timestamptz NOT NULL, updated_at timestamptz NOT NULL, is_gift boolean NOT NULL,
-  note text);
+  country varchar(2) NOT NULL, created_at timestamptz NOT NULL, updated_at timestamptz NOT NULL,
+  is_gift boolean NOT NULL, note text);
 """
 STATUS = ["new", "paid", "packed", "shipped", "delivered", "returned", "cancelled", "refunded"]
 CURRENCY = ["EUR", "USD", "GBP", "UAH", "PLN", "CHF", "JPY", "SEK"]
@@ -183,12 +183,13 @@ class Orders:
         status = status.upper() if style == 4 else status
         gift = ("1" if self.gift else "0") if style == 5 else ("true" if self.gift else "false")
         return (f"{self.key},{self.customer},{email},{status},{self.amount},{currency},{self.quantity},{self.country},"
-                f"{as_written(self.created, 0, self.zone)},{as_written(updated, self.ms, self.zone)},{gift},{self.note}")
+                f"{as_written(self.created, 0, self.zone)},{as_written(updated, self.ms, self.zone)},{gift},"
+                f"{self.note}")
 
     def stored(self, status, updated):
         return (f"{self.key},{self.customer},{self.email},{status},{self.amount},{self.currency},{self.quantity},"
-                f"{self.country},{as_stored(self.created, 0)},{as_stored(updated, self.ms)},{'t' if self.gift else 'f'},"
-                f"{self.note}")
+                f"{self.country},{as_stored(self.created, 0)},{as_stored(updated, self.ms)},"
+                f"{'t' if self.gift else 'f'},{self.note}")
 
     def good(self):
         return self.updated, self.written(self.status, self.updated), self.stored(self.status, self.updated)
@@ -317,8 +318,8 @@ def generate(name, shape, folder, rows, seed):
         dirty.add(heapq.heappop(waiting)[2])
         good += 1
     clean.close()
-    return {"read": good + bad, "quarantined": bad, "deduped": good - distinct, "distinct": distinct, "reasons": reasons,
-            "bytes": dirty.close(), "table": make.table}
+    return {"read": good + bad, "quarantined": bad, "deduped": good - distinct, "distinct": distinct,
+            "reasons": reasons, "bytes": dirty.close(), "table": make.table}
 
 
 def generate_set(shape, folder, rows, seed=42):

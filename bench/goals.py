@@ -15,7 +15,9 @@ class Goal:
     def verdict(self):
         if self.measured is None:
             return "not measured"
-        reaches = (lambda bound: self.measured >= bound) if self.more_is_better else (lambda bound: self.measured <= bound)
+
+        def reaches(bound):
+            return self.measured >= bound if self.more_is_better else self.measured <= bound
         if reaches(self.goal):
             return "goal"
         return "yes" if self.must is None or reaches(self.must) else "NO"
@@ -45,29 +47,32 @@ def goals(made, micro, narrow_bytes):
         low("50 % delta, two connections", None, 1.4, None, ""),
         low("empty, 3 indexes, rebuilt", 1.8, 1.35, ratio("narrow/empty_indexes_rebuilt"), ""),
         low("50 % delta, 3 indexes, rebuilt", 5.0, 4.2, ratio("narrow/delta_indexes_rebuilt"), ""),
-        high("than hand-written SQL, PostgreSQL 15: empty, table made by pipec", 7, 10,
+        high("faster than hand-written SQL, PostgreSQL 15: empty, table made by pipec", 7, 10,
              faster("narrow/sql15_empty", "narrow/new"), "x"),
-        high("than hand-written SQL, PostgreSQL 15: empty, the same table", 7, 10,
+        high("faster than hand-written SQL, PostgreSQL 15: empty, the same table", 7, 10,
              faster("narrow/sql15_empty", "narrow/empty"), "x"),
-        high("than hand-written SQL, PostgreSQL 15: delta", 2.6, 3.2, faster("narrow/sql15_delta", "narrow/delta"), "x"),
-        high("than ON_ERROR SQL, both on PostgreSQL 17: empty, the same table", 4, 6,
+        high("faster than hand-written SQL, PostgreSQL 15: delta", 2.6, 3.2,
+             faster("narrow/sql15_delta", "narrow/delta"), "x"),
+        high("faster than ON_ERROR SQL, both on PostgreSQL 17: empty, the same table", 4, 6,
              faster("narrow/sql17_empty", "narrow/on17_empty"), "x"),
-        high("than ON_ERROR SQL, both on PostgreSQL 17: delta", 1.5, 2,
+        high("faster than ON_ERROR SQL, both on PostgreSQL 17: delta", 1.5, 2,
              faster("narrow/sql17_delta", "narrow/on17_delta"), "x"),
-        high("than Python csv + COPY, delta", 2, 2.5, faster("narrow/python_copy", "narrow/delta"), "x"),
-        high("than Python execute_values, delta of a tenth", 5, 6, faster("small/python_values", "small/delta"), "x"),
-        high("than Python executemany, delta of a tenth", 16, 20, faster("small/python_many", "small/delta"), "x"),
-        high("than pgloader, a tenth of the rows, clean (pipec: dirty)", 15, 22,
+        high("faster than Python csv + COPY, delta", 2, 2.5, faster("narrow/python_copy", "narrow/delta"), "x"),
+        high("faster than Python execute_values, delta of a tenth", 5, 6,
+             faster("small/python_values", "small/delta"), "x"),
+        high("faster than Python executemany, delta of a tenth", 16, 20,
+             faster("small/python_many", "small/delta"), "x"),
+        high("faster than pgloader, a tenth of the rows, clean (pipec: dirty)", 15, 22,
              faster("small/pgloader_clean", "small/empty"), "x"),
-        high("than pgloader, 20,000 dirty rows", 60, 100, faster("start/pgloader_dirty", "start/empty"), "x"),
+        high("faster than pgloader, 20,000 dirty rows", 60, 100, faster("start/pgloader_dirty", "start/empty"), "x"),
         high("structural scan, one core", 3, 4, micro.get("structure"), "GB/s"),
         high("scan, validate and normalise, one core", 0.7, 1.1, micro.get("scan + validate"), "GB/s"),
         high("scan, validate, encode binary COPY, one core", 0.55, 0.9, micro.get("scan + validate + encode"), "GB/s"),
-        high("validated scan, than DuckDB's typed read_csv, one core", 1.8, 2.5,
+        high("validated scan, faster than DuckDB's typed read_csv, one core", 1.8, 2.5,
              over(micro.get("scan + validate"), duck_speed), "x"),
         low("peak memory of pipec over all its PostgreSQL loads here", 128, 64, max(memory, default=None), "MB"),
-        high("SQLite, empty, rows/s, than .import: WAL", 1.1, 1.25, over(1, ratio("sqlite/wal")), "x"),
-        high("SQLite, empty, rows/s, than .import: rollback journal", 1.3, 1.6, over(1, ratio("sqlite/new")), "x"),
+        high("SQLite, empty, faster than .import: WAL", 1.1, 1.25, over(1, ratio("sqlite/wal")), "x"),
+        high("SQLite, empty, faster than .import: rollback journal", 1.3, 1.6, over(1, ratio("sqlite/new")), "x"),
         low("SQLite, 50 % delta, time over .import", 2.2, 1.4, ratio("sqlite/delta"), ""),
         low("pipec check of a file of 1,000 tasks", 50, 15,
             made["check/check"]["min"] * 1000 if "check/check" in made else None, "ms"),

@@ -1,4 +1,4 @@
-// measure OUT IN COMMAND…: runs the command with IN as its stdin and its stdout thrown away, and writes one line of JSON
+// measure OUT IN COMMAND…: runs the command with IN as its stdin and its stdout thrown away, and writes a line of JSON
 // to OUT: wall and CPU seconds of the command with all its children, and the largest memory that one of them had.
 // A program of its own because Linux counts the memory of the process that forks as the child's: this one is small.
 #include <fcntl.h>
@@ -11,7 +11,9 @@
 
 namespace {
 
-double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6; }
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+}
 
 [[noreturn]] void become(char** command, const char* input) {
   const int in = ::open(input, O_RDONLY), out = ::open("/dev/null", O_WRONLY);

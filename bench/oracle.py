@@ -11,9 +11,11 @@ INDEXES = ("CREATE INDEX orders_customer ON orders(customer_id); CREATE INDEX or
 _INSTANT = """to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
 _POSTGRES_TEXT = ("SELECT order_id, customer_id, email, status, amount, currency, quantity, country, " +
                   _INSTANT.format("created_at") + ", " + _INSTANT.format("updated_at") +
-                  ", is_gift::int, coalesce(encode(convert_to(note, 'UTF8'), 'hex'), '-') FROM orders ORDER BY order_id")
+                  ", is_gift::int, coalesce(encode(convert_to(note, 'UTF8'), 'hex'), '-') "
+                  "FROM orders ORDER BY order_id")
 _SQLITE_TEXT = ("SELECT order_id, customer_id, email, status, printf('%.2f', amount), currency, quantity, country, "
-                "created_at, updated_at, is_gift, CASE WHEN note IS NULL THEN '-' ELSE lower(hex(note)) END FROM orders ORDER BY order_id")
+                "created_at, updated_at, is_gift, CASE WHEN note IS NULL THEN '-' ELSE lower(hex(note)) END "
+                "FROM orders ORDER BY order_id")
 
 
 def _hash_of_output(command, environment=None):
@@ -97,5 +99,6 @@ class Oracle:
 
 
 def _function():
-    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "rivals", "schema.sql"), encoding="utf-8") as file:
+    folder = os.path.dirname(os.path.abspath(__file__))
+    with open(f"{folder}/rivals/schema.sql", encoding="utf-8") as file:
         return file.read()

@@ -1,5 +1,5 @@
-// raw_copy STATEMENT < FILE: sends stdin through COPY … FROM STDIN in pieces of 256 KiB. The least that a client can do,
-// and so what every other load is compared with. The server comes from PGHOST, PGDATABASE, … as for psql.
+// raw_copy STATEMENT < FILE: sends stdin through COPY … FROM STDIN in pieces of 256 KiB. The least that a client can
+// do, and so what every other load is compared with. The server comes from PGHOST, PGDATABASE, … as for psql.
 #include <libpq-fe.h>
 #include <unistd.h>
 
@@ -35,6 +35,8 @@ int main(int argc, char** argv) {
   }
   if (PQputCopyEnd(raw, got < 0 ? "the file cannot be read" : nullptr) != 1) return fail(raw);
   bool good = true;
-  while (const Result result{PQgetResult(raw), &PQclear}) good = good && PQresultStatus(result.get()) == PGRES_COMMAND_OK;
+  while (const Result result{PQgetResult(raw), &PQclear}) {
+    good = good && PQresultStatus(result.get()) == PGRES_COMMAND_OK;
+  }
   return good ? 0 : fail(raw);
 }

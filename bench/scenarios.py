@@ -59,8 +59,9 @@ class Builder:
         """The main set: pipec's ways, and the rivals that can take as many rows."""
         base, delta, clean = f"{data}/base.csv", f"{data}/delta.csv", f"{data}/base.clean.csv"
         self.reference(name, data)
-        self.add(f"{name}/psql", "psql \\copy of the clean rows, PK", ["psql", "-Xqc", "COPY orders FROM STDIN (FORMAT csv)"],
-                 "COPY", clean, template="empty", result="base", rounds=1)
+        self.add(f"{name}/psql", "psql \\copy of the clean rows, PK",
+                 ["psql", "-Xqc", "COPY orders FROM STDIN (FORMAT csv)"], "COPY", clean, template="empty",
+                 result="base", rounds=1)
         self.pipec(f"{name}/new", "pipec, table made by pipec", base, "blank", "base")
         self.pipec(f"{name}/empty", "pipec, empty table, PK kept", base, "empty", "base")
         self.pipec(f"{name}/delta", "pipec, 50 % delta", delta, "base", "delta")
@@ -70,9 +71,9 @@ class Builder:
             self.pipec(f"{name}/workers{workers}", f"pipec, empty table, --workers {workers}", base, "empty", "base",
                        options=["--workers", str(workers)], rounds=2)
         self.indexes(name, data)
-        self.hand_written(name, base, delta)
-        self.add(f"{name}/python_copy", "Python csv + checks + COPY, delta", [PYTHON, f"{HERE}/rivals/load.py", "copy", delta],
-                 "Python", template="base", result="delta", rounds=1)
+        self.hand_written(name, base, delta, clean)
+        self.add(f"{name}/python_copy", "Python csv + checks + COPY, delta",
+                 [PYTHON, f"{HERE}/rivals/load.py", "copy", delta], "Python", template="base", result="delta", rounds=1)
 
     def indexes(self, name, data):
         base, delta = f"{data}/base.csv", f"{data}/delta.csv"
@@ -80,19 +81,25 @@ class Builder:
                  "COPY orders FROM STDIN (FORMAT csv)"], "COPY", f"{data}/base.clean.csv", template="empty_indexed",
                  result="base", rounds=1)
         for form, what in (("orders", "kept"), ("orders_rebuild", "rebuilt")):
-            self.pipec(f"{name}/empty_indexes_{what}", f"pipec, empty table, 3 indexes {what}", base, "empty_indexed", "base",
-                       form, rounds=2)
-            self.pipec(f"{name}/delta_indexes_{what}", f"pipec, 50 % delta, 3 indexes {what}", delta, "base_indexed", "delta",
-                       form, rounds=2)
+            self.pipec(f"{name}/empty_indexes_{what}", f"pipec, empty table, 3 indexes {what}", base, "empty_indexed",
+                       "base", form, rounds=2)
+            self.pipec(f"{name}/delta_indexes_{what}", f"pipec, 50 % delta, 3 indexes {what}", delta, "base_indexed",
+                       "delta", form, rounds=2)
 
-    def hand_written(self, name, base, delta):
+    def hand_written(self, name, base, delta, clean):
+        # What runs on 17 is a ratio of raw COPY on 17.
+        references = {"15": f"{name}/ref", "17": f"{name}/ref17"}
+        self.add(references["17"], "raw COPY of the clean rows, PK, PostgreSQL 17", [self.paths["raw_copy"],
+                 "COPY orders FROM STDIN (FORMAT csv)"], "COPY", clean, "17", "empty", "base",
+                 reference=references["17"], rounds=2)
         for file, template, result in ((base, "empty", "base"), (delta, "base", "delta")):
             word = "empty" if result == "base" else "delta"
             for version in ("15", "17"):
                 self.add(f"{name}/sql{version}_{word}", f"hand-written SQL, PostgreSQL {version}, {word}",
-                         ["psql", "-Xqf", f"{HERE}/rivals/handwritten{version}.sql"], "SQL", file, version, template, result,
-                         rounds=2)
-            self.pipec(f"{name}/on17_{word}", f"pipec on PostgreSQL 17, {word}", file, template, result, server="17", rounds=2)
+                         ["psql", "-Xqf", f"{HERE}/rivals/handwritten{version}.sql"], "SQL", file, version, template,
+                         result, reference=references[version], rounds=2)
+            self.pipec(f"{name}/on17_{word}", f"pipec on PostgreSQL 17, {word}", file, template, result, server="17",
+                       reference=references["17"], rounds=2)
 
     def small(self, name, data):
         """A tenth of the rows, for what takes minutes with all of them."""
@@ -102,8 +109,9 @@ class Builder:
         self.pipec(f"{name}/delta", "pipec, 50 % delta", delta, "base", "delta", rounds=1)
         for way in ("values", "many"):
             what = {"values": "execute_values", "many": "executemany"}[way]
-            self.add(f"{name}/python_{way}", f"Python csv + checks + {what}, delta", [PYTHON, f"{HERE}/rivals/load.py", way, delta],
-                     "Python", template="base", result="delta", rounds=1)
+            self.add(f"{name}/python_{way}", f"Python csv + checks + {what}, delta",
+                     [PYTHON, f"{HERE}/rivals/load.py", way, delta], "Python", template="base", result="delta",
+                     rounds=1)
         self.add(f"{name}/pgloader_clean", "pgloader, clean rows", [PYTHON, f"{HERE}/rivals/pgloader.py",
                  f"{data}/base.clean.csv", "0"], "pgloader", template="empty", rounds=1)
 
@@ -112,14 +120,16 @@ class Builder:
         self.reference(name, data, repeat=3)
         self.pipec(f"{name}/empty", "pipec, empty table, PK kept", f"{data}/base.csv", "empty", "base", repeat=3)
         self.pipec(f"{name}/new", "pipec, table made by pipec", f"{data}/base.csv", "blank", "base", repeat=3)
-        self.add(f"{name}/pgloader_dirty", "pgloader, dirty rows (its result is wrong)", [PYTHON, f"{HERE}/rivals/pgloader.py",
-                 f"{data}/base.csv", "1"], "pgloader", template="empty", rounds=1)
+        self.add(f"{name}/pgloader_dirty", "pgloader, dirty rows (its result is wrong)",
+                 [PYTHON, f"{HERE}/rivals/pgloader.py", f"{data}/base.csv", "1"], "pgloader", template="empty",
+                 rounds=1)
 
     def shape(self, name, data, shape, rounds):
         form = shape if shape in ("columns100", "mostly_null") else "orders"
+        base = f"{data}/base.csv"
         self.reference(name, data, rounds)
-        self.pipec(f"{name}/new", "pipec, table made by pipec", f"{data}/base.csv", "blank", "base", form, rounds=rounds)
-        self.pipec(f"{name}/empty", "pipec, empty table, PK kept", f"{data}/base.csv", "empty", "base", form, rounds=rounds)
+        self.pipec(f"{name}/new", "pipec, table made by pipec", base, "blank", "base", form, rounds=rounds)
+        self.pipec(f"{name}/empty", "pipec, empty table, PK kept", base, "empty", "base", form, rounds=rounds)
         self.pipec(f"{name}/delta", "pipec, 50 % delta", f"{data}/delta.csv", "base", "delta", form, rounds=rounds)
 
     def sqlite(self, data, orders):
@@ -137,7 +147,8 @@ class Builder:
                        ["-p", f"database={file}"], sqlite_from=start, **common)
 
     def duck(self, data):
-        for kind, title in (("scan", "DuckDB, typed scan, one thread, dirty rows"), ("load", "DuckDB into its own table, empty"),
+        for kind, title in (("scan", "DuckDB, typed scan, one thread, dirty rows"),
+                            ("load", "DuckDB into its own table, empty"),
                             ("delta", "DuckDB into its own table, delta")):
             file = f"{data}/{'delta' if kind == 'delta' else 'base'}.csv"
             self.add(f"duckdb/{kind}", title, ["node", f"{HERE}/rivals/duck.mjs", self.paths["modules"],
@@ -145,5 +156,5 @@ class Builder:
                      clock="stdout", rounds=1, reference="narrow/ref")
 
     def check(self, tasks):
-        self.add("check/check", "pipec check of 1,000 tasks", [self.paths["pipec"], "check", tasks], server="", repeat=5,
-                 reference="none")
+        self.add("check/check", "pipec check of 1,000 tasks", [self.paths["pipec"], "check", tasks], server="",
+                 repeat=5, reference="none")

@@ -50,7 +50,8 @@ class Server:
 
     def _run(self, program, *arguments):
         done = subprocess.run([*self.as_user, f"{self.programs}/{program}", *arguments], stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd=self.folder, text=True, check=False)
+                              stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd=self.folder, text=True,
+                              check=False)
         if done.returncode:
             raise RuntimeError(f"{program}: {done.stdout.strip()}")
 
@@ -60,8 +61,9 @@ class Server:
 
     def sql(self, statement, database="postgres", stdin=None):
         """The result as psql prints it, unaligned."""
-        done = subprocess.run(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-c", statement], stdin=stdin or subprocess.DEVNULL,
-                              env=self.environment(database), capture_output=True, text=True, check=False)
+        done = subprocess.run(["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-c", statement],
+                              stdin=stdin or subprocess.DEVNULL, env=self.environment(database), capture_output=True,
+                              text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"{statement[:300]}\n{done.stderr.strip()}")
         return done.stdout.strip()

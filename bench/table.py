@@ -16,9 +16,6 @@ def figures(results):
                     "rss_mb": max(run["rss_mb"] for run in runs), "ratio": None, "cpu_ratio": None}
         reference = results.get(scenario.reference or f"{scenario.set}/ref")
         if reference and reference["runs"]:
-            # With several runs a round, by round: the medians of each.
-            by_round = lambda some: {n: statistics.median(run["wall"] for run in some if run["round"] == n and not run["exit"])
-                                     for n in {run["round"] for run in some if not run["exit"]}}
             own, other = by_round(result["runs"]), by_round(reference["runs"])
             ratios = [own[n] / other[n] for n in own if n in other]
             made[id]["ratio"] = statistics.median(ratios) if ratios else None
@@ -27,6 +24,15 @@ def figures(results):
         if other and all_cpu(other) > 0:
             one["cpu_ratio"] = all_cpu(one) / all_cpu(other)
     return made
+
+
+def by_round(runs):
+    """{round: wall seconds}, the median where a round has several runs."""
+    walls = {}
+    for run in runs:
+        if not run["exit"]:
+            walls.setdefault(run["round"], []).append(run["wall"])
+    return {number: statistics.median(some) for number, some in walls.items()}
 
 
 def all_cpu(one):
@@ -39,8 +45,8 @@ def number(value, digits):
 
 def lines(results, made, titles):
     """`titles`: {set: its headline}. A row for each scenario, whether it ran or not."""
-    text = ["| load | wall s (min-max) | ratio | CPU ratio | client CPU s | server CPU s | peak client MB | WAL MB | runs | rows |",
-            "|---|---|---|---|---|---|---|---|---|---|"]
+    text = ["| load | wall s (min-max) | ratio | CPU ratio | client CPU s | server CPU s | peak client MB | WAL MB | "
+            "runs | rows |", "|---|---|---|---|---|---|---|---|---|---|"]
     last = None
     for id, result in results.items():
         scenario = result["scenario"]
@@ -55,7 +61,8 @@ def lines(results, made, titles):
         one = made[id]
         same = "DIFFER" if problems else "same" if scenario.result else "counts" if scenario.counts else ""
         digits = 3 if one["wall"] < 0.2 else 2
-        text.append(f"| {scenario.title} | {one['wall']:.{digits}f} ({one['min']:.{digits}f}-{one['max']:.{digits}f}) | "
-                    f"{number(one['ratio'], 2)} | {number(one['cpu_ratio'], 2)} | {number(one['cpu'], 2)} | {number(one['server_cpu'], 2)} | "
-                    f"{number(one['rss_mb'], 0)} | {number(one['wal_mb'], 0)} | {one['runs']} | {same} |")
+        cells = [scenario.title, f"{one['wall']:.{digits}f} ({one['min']:.{digits}f}-{one['max']:.{digits}f})"]
+        cells += [number(one[name], 2) for name in ("ratio", "cpu_ratio", "cpu", "server_cpu")]
+        cells += [number(one["rss_mb"], 0), number(one["wal_mb"], 0), str(one["runs"]), same]
+        text.append("| " + " | ".join(cells) + " |")
     return text

@@ -1,4 +1,4 @@
-// bench_micro PIPE FILE: how fast one core takes FILE through the passes of PIPE's first task, in GB of input per second,
+// bench_micro PIPE FILE: how fast one core takes FILE through the passes of PIPE's first task, in GB of input a second,
 // the best of five; one line of JSON a pass. Params of PIPE must be strings; their values do not matter.
 #include <fmt/format.h>
 
@@ -48,7 +48,8 @@ void measure(const std::string& pipe, const std::string& path) {
   const std::uint64_t rows = bench::read_file(input).rows;
 
   const auto tell = [&](const char* name, std::uint64_t expected, const std::function<bench::Seen()>& pass) {
-    std::cout << fmt::format("{{\"pass\": \"{}\", \"gb_s\": {:.3f}}}\n", name, gigabytes / best_seconds(pass, expected));
+    const double speed = gigabytes / best_seconds(pass, expected);
+    std::cout << fmt::format("{{\"pass\": \"{}\", \"gb_s\": {:.3f}}}\n", name, speed);
   };
   tell("structure", rows + (csv.header ? 1 : 0), [&] { return bench::find_structure(text, csv); });
   tell("scan", rows, [&] { return bench::read_file(input); });

@@ -90,7 +90,7 @@ Seen find_structure(const std::string& text, const ir::CsvOptions& csv) {
   for (std::size_t from = 0; from < size;) {
     structure.clear();
     kernel.scan(rule, text.data(), from, std::min(size, from + window), structure);
-    if (structure.ended || structure.record_count == 0) throw std::runtime_error("a record that kernels leave to the splitter");
+    if (structure.ended || structure.record_count == 0) throw std::runtime_error("a record for the splitter to judge");
     seen.rows += structure.record_count;
     from = structure.stops[structure.records[structure.record_count - 1] - 1] + 1;
   }

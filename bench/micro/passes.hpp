@@ -23,7 +23,7 @@ struct Seen {
   std::uint64_t bytes = 0;  // that came out of the pass; 0 where nothing is made
 };
 
-// Delimiters, quotes, line ends; in memory. Behind the text must stand Structure::padding bytes, which belong to `text`.
+// Delimiters, quotes, line ends; in memory. The last Structure::padding bytes of `text` are only there to be read.
 Seen find_structure(const std::string& text, const ir::CsvOptions& csv);
 Seen read_file(const Input& input);  // and read, records and fields in batches
 Seen validate(const Input& input);   // and converted, normalised, checked

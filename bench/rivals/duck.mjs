@@ -1,7 +1,7 @@
 // duck.mjs MODULES DATABASE DIRTY CLEAN KIND: one DuckDB run, its time as one line of JSON on stdout.
 //   scan   typed read_csv of the dirty file (bad rows left out), a hash over all columns; one thread
-//   load   the contract of pipes/orders.pipe into an empty table with a primary key, as far as DuckDB can: the text of a
-//          bad row is lost, and rows whose types fail go without a reason
+//   load   the contract of pipes/orders.pipe into an empty table with a primary key, as far as DuckDB can: the text of
+//          a bad row is lost, and rows whose types fail go without a reason
 //   delta  the same over a table that holds CLEAN already (which is not timed)
 // MODULES is the folder in which `npm install @duckdb/node-api` ran.
 import { createRequire } from 'module';
@@ -16,7 +16,8 @@ const names = Object.keys(columns);
 const types = names.map((name) => `${name}: '${columns[name]}'`).join(', ');
 const read = (file, header) => `read_csv('${file}', header = ${header}, quote = '"', escape = '"', delim = ',',
   auto_detect = false, strict_mode = true, columns = {${types}}, ignore_errors = ${header})`;
-const table = `CREATE TABLE orders(${names.map((name) => `${name} ${columns[name]}`).join(', ')}, PRIMARY KEY (order_id))`;
+const definitions = names.map((name) => `${name} ${columns[name]}`).join(', ');
+const table = `CREATE TABLE orders(${definitions}, PRIMARY KEY (order_id))`;
 const upsert = `INSERT INTO orders SELECT order_id, customer_id, lower(trim(email)) AS email, lower(status) AS status,
     amount, upper(currency) AS currency, quantity, upper(country) AS country, created_at, updated_at, is_gift, note
   FROM ${read(dirty, true)}
@@ -35,7 +36,8 @@ await connection.run(`SET threads = ${kind === 'scan' ? 1 : 2}`);
 await connection.run('SET preserve_insertion_order = false');
 if (kind !== 'scan') await connection.run(table);
 if (kind === 'delta') await connection.run(`INSERT INTO orders SELECT * FROM ${read(clean, false)}`);
-const query = kind === 'scan' ? `SELECT count(*), bit_xor(hash(${names.join(', ')})) FROM ${read(dirty, true)}` : upsert;
+const scan = `SELECT count(*), bit_xor(hash(${names.join(', ')})) FROM ${read(dirty, true)}`;
+const query = kind === 'scan' ? scan : upsert;
 const started = performance.now(), cpu = process.cpuUsage();
 await connection.runAndReadAll(query);
 const used = process.cpuUsage(cpu);
