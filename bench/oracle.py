@@ -34,14 +34,15 @@ def sqlite_rows(path):
 class Oracle:
     """For one set of files: its templates, the rows that each load must leave, the counts that pipec must report."""
 
-    def __init__(self, name, folder, expected, server):
+    def __init__(self, name, folder, expected, server, with_text):
+        """`with_text`: SQLite loads it too."""
         self.name, self.folder, self.expected = name, folder, expected
         with open(f"{folder}/base.csv", encoding="utf-8") as file:
             self.columns = file.readline().strip().split(",")
         with open(f"{folder}/table.sql", encoding="utf-8") as file:
             self.table = file.read()
         self.rows, self.text, self.counts = {}, {}, {}
-        self._ask(server)
+        self._ask(server, with_text)
 
     def template(self, server, kind):
         """blank: no table; empty, base: the table without and with the rows of base.csv; _indexed: three indexes."""
@@ -64,7 +65,7 @@ class Oracle:
         return server.sql("SELECT count(*) || ' ' || coalesce(sum(hashtextextended(x::text, 0)), 0) FROM "
                           f"(SELECT {', '.join(self.columns)} FROM orders) x", database)
 
-    def _ask(self, server):
+    def _ask(self, server, with_text):
         server.sql(f'CREATE DATABASE oracle TEMPLATE "{self.template(server, "base")}"')
         self.rows["base"] = self.rows_of(server, "oracle")
         key, rest = self.columns[0], ", ".join(f"{column} = excluded.{column}" for column in self.columns[1:])
@@ -75,12 +76,12 @@ class Oracle:
             count(*) FILTER (WHERE f::text = o::text),
             count(*) FILTER (WHERE f::text <> o::text AND f.updated_at <= o.updated_at)
             FROM fresh f LEFT JOIN orders o USING ({key})""", "oracle")
-        if "email" in self.columns:
+        if with_text:
             self.text["base"] = self._text(server)
         server.sql(f"INSERT INTO orders AS t SELECT * FROM fresh ON CONFLICT ({key}) DO UPDATE SET {rest} "
                    "WHERE excluded.updated_at > t.updated_at", "oracle")
         self.rows["delta"] = self.rows_of(server, "oracle")
-        if "email" in self.columns:
+        if with_text:
             self.text["delta"] = self._text(server)
         server.sql("DROP DATABASE oracle")
 
@@ -95,7 +96,8 @@ class Oracle:
         self.rows["again"] = self.rows["base"]
 
     def _text(self, server):
-        return _hash_of_output(["psql", "-XqAt", "-c", _POSTGRES_TEXT], server.environment("oracle"))
+        return _hash_of_output(["psql", "-Xqc", f"COPY ({_POSTGRES_TEXT}) TO STDOUT (DELIMITER '|')"],
+                               server.environment("oracle"))
 
 
 def _function():
