@@ -96,7 +96,7 @@ def check_words(path, text, complain):
 
 
 def check_sources(root, complain):
-    files = [file for folder in ("base", "grammar", "compiler", "runtime", "cli", "tests")
+    files = [file for folder in ("base", "grammar", "compiler", "runtime", "cli", "tests", "bench")
              for file in sorted((root / folder).rglob("*")) if file.suffix in (".hpp", ".cpp", ".py")]
     for file in files:
         path = file.relative_to(root).as_posix()
@@ -110,7 +110,7 @@ def check_sources(root, complain):
             continue
         if file.suffix == ".hpp" and "#pragma once" not in text:
             complain(f"{path}: no #pragma once")
-        if not path.startswith("tests/"):
+        if not path.startswith(("tests/", "bench/")):
             check_includes(path, text, complain)
             check_words(path, text, complain)
         for word in re.findall(r"\b(TODO|FIXME|XXX|HACK)\b", text):
