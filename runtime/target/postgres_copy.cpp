@@ -14,13 +14,16 @@ constexpr std::size_t reopen_after = 64u << 20; // bytes of one COPY; then it is
 
 using Result = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
+std::vector<Encoding> encodings(const plan::Bulk& bulk) {
+  std::vector<Encoding> out;
+  for (const plan::BulkColumn& column : bulk.columns) out.push_back(encoding_for(column.type, column.live));
+  return out;
+}
+
 class CopyStream final : public BulkStream {
  public:
-  CopyStream(Session& session, const plan::Bulk& bulk) : session_(session), text_(bulk.text) {
+  CopyStream(Session& session, const plan::Bulk& bulk) : session_(session), text_(bulk.text), encoder_(encodings(bulk)) {
     doing_ = bulk.purpose.empty() ? "rows could not be stored" : "could not " + bulk.purpose;
-    for (const auto& column : bulk.columns) {
-      fields_.push_back({encoder_for(column.type, column.live), column.type.scale, ir::physical(column.type.kind), nullptr});
-    }
     start();
   }
 
@@ -32,24 +35,11 @@ class CopyStream final : public BulkStream {
 
   void append(const value::TypedBatch& batch, const std::vector<std::uint32_t>& columns, const std::uint32_t* rows,
               std::size_t count) override {
-    if (columns.size() != fields_.size()) throw std::logic_error("a bulk needs one batch column for each of its own");
-    for (std::size_t i = 0; i < fields_.size(); ++i) {
-      fields_[i].column = &batch.columns.at(columns[i]);
-      if (fields_[i].column->physical != fields_[i].physical) throw std::logic_error("a batch column of another form");
-    }
+    encoder_.bind(batch, columns);
     if (session_.cancelled) stop();
     if (!open_) start();
-    const int field_count = static_cast<int>(fields_.size());
-    for (std::size_t i = 0; i < count; ++i) {
-      put_field_count(buffer_, field_count);
-      for (const Field& field : fields_) {
-        const std::size_t at = field.column->at(rows[i]);
-        if (field.column->valid[at]) {
-          field.encode(buffer_, *field.column, at, field.scale);
-        } else {
-          put_null(buffer_);
-        }
-      }
+    for (std::size_t done = 0; done < count;) {
+      done += encoder_.put(rows + done, count - done, buffer_, send_at);
       if (buffer_.size() >= send_at) send();
     }
     if (sent_ >= reopen_after) end();
@@ -62,13 +52,6 @@ class CopyStream final : public BulkStream {
   }
 
  private:
-  struct Field {
-    Encoder encode;
-    int scale;
-    ir::Physical physical;
-    const value::Column* column;
-  };
-
   void start() {
     Result result(PQexec(session_.raw(), text_.c_str()), &PQclear);
     const auto status = PQresultStatus(result.get());
@@ -137,7 +120,7 @@ class CopyStream final : public BulkStream {
   Session& session_;
   const std::string text_;
   std::string doing_;
-  std::vector<Field> fields_;
+  RowEncoder encoder_;
   CopyBuffer buffer_;
   std::size_t sent_ = 0;       // in the COPY that is open
   std::uint64_t taken_ = 0;

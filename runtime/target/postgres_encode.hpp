@@ -1,11 +1,11 @@
-// Values of a batch in the form of PostgreSQL's binary COPY. Refuses to know connections.
+// Rows of a batch in the form of PostgreSQL's binary COPY. Refuses to know connections.
 #pragma once
 
 #include <cstddef>
 #include <memory>
-#include <string_view>
+#include <vector>
 
-#include "compiler/ir/type.hpp"
+#include "runtime/target/postgres_form.hpp"
 #include "runtime/value/batch.hpp"
 
 namespace pipec::target {
@@ -13,14 +13,14 @@ namespace pipec::target {
 // Bytes that wait to be sent. Grows to the largest row and keeps its memory.
 class CopyBuffer {
  public:
-  CopyBuffer();
-  // Room for `size` bytes at the end, already counted as written.
-  char* take(std::size_t size) {
+  // Room for at least `size` bytes at the end, not yet counted; written(), with where they end, counts them.
+  char* room(std::size_t size) {
     if (capacity_ - used_ < size) grow(size);
-    char* at = bytes_.get() + used_;
-    used_ += size;
-    return at;
+    return bytes_.get() + used_;
   }
+  void written(const char* end) { used_ = static_cast<std::size_t>(end - bytes_.get()); }
+  const char* limit() const { return bytes_.get() + capacity_; }
+
   const char* data() const { return bytes_.get(); }
   std::size_t size() const { return used_; }
   void clear() { used_ = 0; }
@@ -31,16 +31,28 @@ class CopyBuffer {
   std::size_t used_ = 0, capacity_ = 0;
 };
 
-void put_header(CopyBuffer& out);               // signature, flags, no extension
-void put_field_count(CopyBuffer& out, int fields);  // starts a row
+void put_header(CopyBuffer& out);    // signature, flags, no extension
 void put_trailer(CopyBuffer& out);
 
-// Writes one value that is not null, with its length. `scale` is the type's (decimal).
-using Encoder = void (*)(CopyBuffer& out, const value::Column& column, std::size_t index, int scale);
-void put_null(CopyBuffer& out);
+class RowEncoder {
+ public:
+  explicit RowEncoder(const std::vector<Encoding>& encodings);
 
-// The encoder for a column of this type in the database. `live`: as the server prints the column's type; empty: as S-G
-// creates it. A type that S-G does not accept is the caller's mistake.
-Encoder encoder_for(const ir::Type& type, std::string_view live = {});
+  // The batch whose rows come next: columns[i] is its column for field i. It must stay as it is until the next bind().
+  // Throws std::logic_error when a column is missing or of another physical.
+  void bind(const value::TypedBatch& batch, const std::vector<std::uint32_t>& columns);
+  // Appends rows[0..n), n <= count, where n is the first number of them with which `out` holds `enough` bytes; returns n.
+  std::size_t put(const std::uint32_t* rows, std::size_t count, CopyBuffer& out, std::size_t enough) const;
+
+ private:
+  struct Field {
+    Encoding encoding;
+    const std::uint8_t* valid;   // of the bound column, as `values`
+    const void* values;
+    std::uint32_t mask;          // 0 where one value stands for all rows, else all ones
+  };
+  std::vector<Field> fields_;
+  std::size_t bound_;            // bytes of a row at most, without the bytes of its texts
+};
 
 }  // namespace pipec::target
