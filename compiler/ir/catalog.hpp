@@ -28,6 +28,9 @@ struct LiveIndex {
   bool primary = false;
   bool usable = true;                // valid, not partial, immediate
   bool deferrable = false;           // judged at the end of a statement or transaction: no key for an upsert
+  bool constraint = false;           // PRIMARY KEY, UNIQUE or EXCLUDE stands on it
+  std::string definition;            // the statement that makes it again; empty where the database has none
+  std::string kept_because;          // empty: may be dropped and built again, and nothing is lost; else why not
 };
 
 // A foreign key of another table that refers to this one, by what deleting a row here does over there.
@@ -48,7 +51,9 @@ struct TableFacts {
   bool has_rules = false;            // PostgreSQL: INSERT, UPDATE or DELETE is rewritten
   bool row_security = false;
   bool strict = false;               // SQLite STRICT
-  double estimated_rows = 0;
+  bool outgoing_keys = false;        // it has foreign keys of its own
+  bool holds_rows = true;            // false: it was asked and was empty then; true also where it may not be asked
+  double estimated_rows = 0;         // what costs nothing to tell; only for choosing between equal ways
   std::vector<LiveColumn> columns;
   std::vector<LiveIndex> indexes;
   std::vector<IncomingKey> incoming_keys;       // of other tables; each table and action once
@@ -74,11 +79,17 @@ struct KnownFile {           // a row of pipec.file
   std::string declaration;   // hash of the declaration that loaded it
 };
 
+struct LastRun {             // what the latest run counted that is `done`
+  std::uint64_t read = 0, inserted = 0, updated = 0, unchanged = 0, stale = 0, deduped = 0, quarantined = 0;
+  bool operator==(const LastRun&) const = default;
+};
+
 struct LedgerFacts {
   bool exists = false;                          // pipec's tables are there
   std::optional<int> version;                   // pipec.meta
   std::optional<std::string> marker;            // source_version of this task identity
   std::vector<KnownFile> files;                 // of this task identity
+  std::optional<LastRun> last_run;              // of this task identity
 };
 
 }  // namespace pipec::ir
