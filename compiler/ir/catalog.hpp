@@ -30,6 +30,7 @@ struct LiveIndex {
   bool deferrable = false;           // judged at the end of a statement or transaction: no key for an upsert
   bool constraint = false;           // PRIMARY KEY, UNIQUE or EXCLUDE stands on it
   std::string definition;            // the statement that makes it again; empty where the database has none
+  bool whole = true;                 // valid, and over all rows
   std::string kept_because;          // empty: may be dropped and built again, and nothing is lost; else why not
 };
 

@@ -70,7 +70,7 @@ constexpr const char* index_query = R"(
 SELECT c.relname, i.indisunique, i.indisprimary,
   i.indisvalid AND i.indisready AND i.indimmediate AND i.indpred IS NULL, a.attname,
   i.indisvalid AND i.indisready AND NOT i.indimmediate AND i.indpred IS NULL,
-  o.conname IS NOT NULL, pg_catalog.pg_get_indexdef(i.indexrelid),
+  o.conname IS NOT NULL, pg_catalog.pg_get_indexdef(i.indexrelid), i.indisvalid AND i.indisready AND i.indpred IS NULL,
   CASE WHEN o.conname IS NOT NULL THEN 'constraint ' || o.conname || ' stands on it'
     WHEN f.conname IS NOT NULL THEN 'foreign key ' || f.conname || ' refers to it'
     WHEN NOT (i.indisvalid AND i.indisready AND i.indislive) THEN 'it is not valid'
@@ -169,7 +169,7 @@ void read_indexes(Session& session, const Cell& oid, ir::TableFacts& facts) {
   for (const auto& cells : session.query(index_query, {oid})) {
     if (facts.indexes.empty() || facts.indexes.back().name != cells[0]) {
       facts.indexes.push_back({cells[0].value_or(""), {}, yes(cells[1]), yes(cells[2]), yes(cells[3]), yes(cells[5]),
-                               yes(cells[6]), cells[7].value_or(""), cells[8].value_or("")});
+                               yes(cells[6]), cells[7].value_or(""), yes(cells[8]), cells[9].value_or("")});
       expression = false;
     }
     auto& index = facts.indexes.back();

@@ -77,7 +77,7 @@ void read_indexes(Connection& connection, const std::string& table, ir::TableFac
     index.name = cells[0].value_or("");
     index.unique = is(cells[1], "1");
     index.primary = is(cells[2], "pk");
-    index.usable = is(cells[3], "0");
+    index.usable = index.whole = is(cells[3], "0");
     index.constraint = !is(cells[2], "c");
     index.definition = definition_of(connection, index.name);
     key_seen = key_seen || index.primary;
@@ -98,7 +98,7 @@ void read_indexes(Connection& connection, const std::string& table, ir::TableFac
     facts.indexes.push_back(std::move(index));
   }
   // INTEGER PRIMARY KEY is the row's own number: there is no index to list.
-  if (!key.empty() && !key_seen) facts.indexes.push_back({"", key, true, true, true, false, true, "", "it is the row's own number"});
+  if (!key.empty() && !key_seen) facts.indexes.push_back({"", key, true, true, true, false, true, "", true, "it is the row's own number"});
 }
 
 void read_incoming_keys(Connection& connection, const std::string& table, ir::TableFacts& facts) {
