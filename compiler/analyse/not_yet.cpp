@@ -93,7 +93,8 @@ void report_not_yet(Context& context, const ast::Declaration& declaration) {
 
 bool report_not_yet(Context& context, const ast::Clause& clause) {
   if (is_done(clause)) return false;
-  if (const auto* value = std::get_if<ast::ValueClause>(&clause.node); value != nullptr && takes_block(clause.word.text)) {
+  const auto* value = std::get_if<ast::ValueClause>(&clause.node);
+  if (value != nullptr && takes_block(clause.word.text)) {
     const Span span = value->value->span;
     context.diagnostics.add(m::wrong_setting_value, span, clause.word.text, "a block in `{ }`",
                             one_line(context.sources.slice(span)));

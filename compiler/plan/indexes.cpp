@@ -35,15 +35,17 @@ class Planner {
                                      other->name.empty() ? "the table's key" : other->name));
         continue;
       }
-      out_.create.push_back(sql::create_index(d_, task_.target, index));
+      sql::Text statement = sql::create_index(d_, task_.target, index);
       out_.steps.push_back({Step::Sign::create, "index " + index.name, shown(index.columns, index.unique), "index",
                             table_is_new ? "none" : "writers wait", "drop index"});
       LiveIndex made;
       made.name = index.name;
       made.columns = index.columns;
       made.unique = index.unique;
-      made.definition = out_.create.back().text;
+      made.definition = statement.text;
       out_.made.push_back(std::move(made));
+      const bool before = !table_is_new && live_.judged_at_commit;
+      (before ? out_.drop : out_.create).push_back(std::move(statement));
     }
   }
 

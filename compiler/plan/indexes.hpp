@@ -14,7 +14,7 @@
 namespace pipec::plan {
 
 struct IndexPlan {
-  std::vector<sql::Text> drop;      // before the rows
+  std::vector<sql::Text> drop;      // before the rows; what may not be built after them is built here, too
   std::vector<sql::Text> create;    // after the rows and the key; one transaction with `drop`
   std::vector<Step> steps;
   std::vector<std::string> warnings;

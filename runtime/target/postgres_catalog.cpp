@@ -22,6 +22,7 @@ SELECT n.oid IS NOT NULL, c.oid::text, c.relkind::text, c.reltuples::text,
   pg_catalog.has_table_privilege(c.oid, 'UPDATE'), pg_catalog.has_table_privilege(c.oid, 'DELETE'),
   EXISTS (SELECT 1 FROM pg_rewrite w WHERE w.ev_class = c.oid AND w.ev_enabled <> 'D' AND w.ev_type <> '1'),
   EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'f'),
+  EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tginitdeferred AND t.tgenabled <> 'D'),
   c.relkind = 'r' AND NOT c.relhassubclass AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
     AND pg_catalog.has_table_privilege(c.oid, 'SELECT') AND NOT pg_catalog.row_security_active(c.oid)
     AND NOT EXISTS (SELECT 1 FROM pg_locks l WHERE l.relation = c.oid AND l.mode = 'AccessExclusiveLock'
@@ -88,6 +89,8 @@ SELECT c.relname, i.indisunique, i.indisprimary,
       THEN 'a statistics target is set on it'
     WHEN EXISTS (SELECT 1 FROM pg_publication_tables p WHERE p.schemaname = n.nspname AND p.tablename = b.relname)
       THEN 'the table is published'
+    WHEN EXISTS (SELECT 1 FROM pg_trigger g WHERE g.tgrelid = b.oid AND g.tginitdeferred AND g.tgenabled <> 'D')
+      THEN 'constraints of the table are judged at commit'
     WHEN NOT pg_catalog.pg_has_role(b.relowner, 'USAGE') THEN 'the table belongs to another role'
     WHEN NOT pg_catalog.has_schema_privilege(n.oid, 'CREATE') THEN 'this user may not create in schema ' || n.nspname
   END
@@ -209,7 +212,8 @@ ir::TableFacts read_catalog(Session& session, const std::string& schema, const s
   facts.has_triggers = yes(row[5]);
   facts.has_rules = facts.is_table && yes(row[16]);
   facts.outgoing_keys = yes(row[17]);
-  if (yes(row[18])) {
+  facts.judged_at_commit = yes(row[18]);
+  if (yes(row[19])) {
     const std::string from = " FROM " + quoted_name(schema) + "." + quoted_name(table);
     facts.holds_rows = yes(session.query("SELECT EXISTS (SELECT 1" + from + ")", {})[0][0]);
     const Rows size = session.query(size_query, {row[1]});

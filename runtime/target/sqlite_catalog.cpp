@@ -98,7 +98,8 @@ void read_indexes(Connection& connection, const std::string& table, ir::TableFac
     facts.indexes.push_back(std::move(index));
   }
   // INTEGER PRIMARY KEY is the row's own number: there is no index to list.
-  if (!key.empty() && !key_seen) facts.indexes.push_back({"", key, true, true, true, false, true, "", true, "it is the row's own number"});
+  if (key.empty() || key_seen) return;
+  facts.indexes.push_back({"", key, true, true, true, false, true, "", true, "it is the row's own number"});
 }
 
 void read_incoming_keys(Connection& connection, const std::string& table, ir::TableFacts& facts) {

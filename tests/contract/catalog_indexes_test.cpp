@@ -1,8 +1,10 @@
 // What a target tells about indexes: how each is made again, and why some must stay where they are.
 #include <map>
 
+#include "compiler/plan/indexes.hpp"
 #include "tests/contract/targets.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/ir_builder.hpp"
 
 namespace pipec::test {
 namespace {
@@ -127,7 +129,49 @@ TEST_CASE("PostgreSQL: indexes that must stay, and why") {
   other.settings.values["password"] = "correct horse 7";
   const auto stranger = other.open();
   CHECK(named(stranger->catalog("public", "other"), "of_other").kept_because == "the table belongs to another role");
-  CHECK(named(stranger->catalog("closed", "mine"), "of_mine").kept_because == "this user may not create in schema closed");
+  CHECK(named(stranger->catalog("closed", "mine"), "of_mine").kept_because ==
+        "this user may not create in schema closed");
+}
+
+TEST_CASE("PostgreSQL: rows whose constraints wait for the commit keep an index from being built") {
+  const Fixture f = fixture("postgres");
+  const auto target = f.open();
+  for (const char* ddl : {
+           "CREATE TABLE public.parent (id int PRIMARY KEY)",
+           "INSERT INTO public.parent VALUES (1)",
+           "CREATE TABLE public.at_once (a int REFERENCES public.parent, b int UNIQUE DEFERRABLE)",
+           "CREATE INDEX at_once_a ON public.at_once (a)",
+           "CREATE TABLE public.late (a int REFERENCES public.parent DEFERRABLE INITIALLY DEFERRED)",
+           "CREATE INDEX late_a ON public.late (a)",
+           "CREATE TABLE public.unique_late (a int, b int UNIQUE DEFERRABLE INITIALLY DEFERRED)",
+           "CREATE INDEX unique_late_a ON public.unique_late (a)",
+       }) {
+    target->execute(ddl, {});
+  }
+  // What the facts say, the server does.
+  const auto may_be_built = [&](const std::string& table) {
+    target->execute("BEGIN", {});
+    target->execute("INSERT INTO public." + table + " VALUES (1)", {});
+    bool built = true;
+    try {
+      target->execute("CREATE INDEX later ON public." + table + " (a)", {});
+    } catch (const target::TargetError&) {
+      built = false;
+    }
+    target->execute("ROLLBACK", {});
+    return built;
+  };
+  CHECK(may_be_built("at_once"));
+  CHECK_FALSE(may_be_built("late"));
+  CHECK_FALSE(target->catalog("public", "at_once").judged_at_commit);
+  CHECK(named(target->catalog("public", "at_once"), "at_once_a").kept_because.empty());
+  for (const std::string table : {"late", "unique_late"}) {
+    const auto facts = target->catalog("public", table);
+    CHECK(facts.judged_at_commit);
+    CHECK(named(facts, table + "_a").kept_because == "constraints of the table are judged at commit");
+  }
+  // A deferred key of another table waits on this one as well.
+  CHECK(target->catalog("public", "parent").judged_at_commit);
 }
 
 TEST_CASE("SQLite: indexes that must stay, and why") {
@@ -150,6 +194,51 @@ TEST_CASE("SQLite: indexes that must stay, and why") {
                                                  {"free", ""},
                                              });
   CHECK(named(target->catalog("", "t"), "sqlite_autoindex_t_1").constraint);
+}
+
+TEST_CASE("planned indexes are made and rebuilt, and then there is nothing more to do") {
+  for (const std::string& name : target_names) {
+    INFO(name);
+    const Fixture f = fixture(name);
+    const auto target = f.open();
+    IrBuilder ir;
+    ir::Task& task = ir.task("load", f.postgres ? ir.postgres() : ir.sqlite(), f.postgres ? "public.odd t" : "odd t");
+    ir.column(task, "id", "int64");
+    ir.column(task, "a b", "string?");
+    ir.column(task, "n", "int64");
+    ir.merge(task, {"id"}, ir::WriteMode::merge);
+    task.indexes = {{"By \"both\"", false, {"n", "a b"}, {}}, {"by_n", true, {"n"}, {}}};
+    task.rebuild_indexes = true;
+    const sql::Dialect& dialect = sql::dialect(f.settings.kind);
+    target->execute("CREATE TABLE " + f.table("odd t") + " (id bigint PRIMARY KEY, \"a b\" text" +
+                        (f.postgres ? "" : " COLLATE NOCASE") + ", n bigint)", {});
+    target->execute("INSERT INTO " + f.table("odd t") + " VALUES (1, 'x', 7), (2, 'y', 8)", {});
+    const auto carry_out = [&](const plan::IndexPlan& plan) {
+      for (const sql::Text& text : plan.drop) target->execute(text.text, {});
+      for (const sql::Text& text : plan.create) target->execute(text.text, {});
+    };
+    const auto plan = [&](bool worth) {
+      return plan::plan_indexes(dialect, task, target->catalog(f.schema(), "odd t"), false, worth);
+    };
+    const auto first = plan(false);
+    CHECK(first.drop.empty());
+    CHECK(first.create.size() == 2);
+    carry_out(first);
+    const auto before = target->catalog(f.schema(), "odd t");
+    CHECK(named(before, "by_n").unique);
+    CHECK(named(before, "by_n").columns == std::vector<std::string>{"n"});
+    CHECK_FALSE(named(before, "By \"both\"").unique);
+    CHECK(named(before, "By \"both\"").columns == std::vector<std::string>{"n", "a b"});
+    CHECK(plan(false).create.empty());
+    CHECK(plan(false).decisions.empty());
+    const auto again = plan(true);
+    CHECK(again.drop.size() == 2);
+    CHECK(again.create.size() == 2);
+    carry_out(again);
+    const auto after = target->catalog(f.schema(), "odd t");
+    CHECK(after.indexes.size() == before.indexes.size());
+    for (const ir::LiveIndex& live : before.indexes) CHECK(named(after, live.name).definition == live.definition);
+  }
 }
 
 }  // namespace pipec::test

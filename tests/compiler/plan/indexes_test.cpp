@@ -84,7 +84,8 @@ TEST_CASE("plan: declared indexes of a new table are built after its rows") {
                                            "CREATE UNIQUE INDEX \"o\"\"dd\" ON \"s\".\"t\" (\"amount\")"}
                                    : Lines{"CREATE INDEX main.\"by_name\" ON \"t\" (\"name\", \"amount\")",
                                            "CREATE UNIQUE INDEX main.\"o\"\"dd\" ON \"t\" (\"amount\")"}));
-    CHECK(plan.steps == Lines{"+ index by_name: (name, amount) [index, none]", "+ index o\"dd: unique (amount) [index, none]"});
+    CHECK(plan.steps == Lines{"+ index by_name: (name, amount) [index, none]",
+                              "+ index o\"dd: unique (amount) [index, none]"});
     CHECK(plan.drop.empty());
     CHECK(plan.warnings.empty());
   }
@@ -138,8 +139,8 @@ TEST_CASE("plan: declared indexes of a table that is there") {
        "ALTER TABLE \"s\".\"t\" DROP CONSTRAINT \"u\"; the load then builds it"},
       {"partial", true, {"by_name", false, {"name"}, {}}, {partial},
        "! index by_name: the index by_name of s.t does not hold all rows, or is not valid [index, exclusive]", "",
-       "the index by_name of s.t does not hold all rows, or is not valid -> give the declared one another name, or run: "
-       "DROP INDEX \"s\".\"by_name\"; the load then builds it"},
+       "the index by_name of s.t does not hold all rows, or is not valid -> give the declared one another name, "
+       "or run: DROP INDEX \"s\".\"by_name\"; the load then builds it"},
   };
   for (const Row& row : rows) {
     INFO(row.what);
@@ -169,6 +170,7 @@ TEST_CASE("plan: rebuild drops what may go, and builds it again by its own defin
                               kept(live("u", {"name"}, true), "constraint u stands on it"), lost}) {
       world.table().indexes.push_back(index);
     }
+    const std::string dropped = ": dropped before the rows, built again after them, in one commit [index, exclusive]";
     const auto plan = planned(world);
     CHECK(plan.drop == (postgres ? Lines{"DROP INDEX \"s\".\"by_name\"", "DROP INDEX \"s\".\"part\""}
                                  : Lines{"DROP INDEX main.\"by_name\"", "DROP INDEX main.\"part\""}));
@@ -178,8 +180,7 @@ TEST_CASE("plan: rebuild drops what may go, and builds it again by its own defin
     CHECK(plan.create[2] == "CREATE part");
     CHECK(plan.steps ==
           Lines{"+ index by_amount: (amount) [index, writers wait]",
-                "~ index by_name: (name): dropped before the rows, built again after them, in one commit [index, exclusive]",
-                "~ index part: (amount): dropped before the rows, built again after them, in one commit [index, exclusive]",
+                "~ index by_name: (name)" + dropped, "~ index part: (amount)" + dropped,
                 "  index u: is kept while rows come: constraint u stands on it [none, none]",
                 "  index lost: is kept while rows come: how to build it again is not known [none, none]"});
     CHECK(plan.warnings.empty());
@@ -201,9 +202,19 @@ TEST_CASE("plan: rebuild that does not pay, or cannot, says so") {
   CHECK(plan.drop.empty());
   CHECK(plan.create.empty());
   CHECK(plan.warnings.empty());
-  CHECK(plan.steps == Lines{"  indexes of s.t: are kept while rows come: for what comes, building them again would cost more [none, none]"});
+  CHECK(plan.steps == Lines{"  indexes of s.t: are kept while rows come: for what comes, "
+                            "building them again would cost more [none, none]"});
   world.ir["load"].rebuild_indexes = false;
   CHECK(planned(world).steps.empty());
+}
+
+TEST_CASE("plan: where constraints wait for the commit, a missing index is built before the rows") {
+  Setup world = declared(true, {{"by_name", false, {"name"}, {}}});
+  world.table().judged_at_commit = true;
+  CHECK(planned(world).drop == Lines{"CREATE INDEX \"by_name\" ON \"s\".\"t\" (\"name\")"});
+  CHECK(planned(world).create.empty());
+  CHECK(planned(world, Target::fresh).create.size() == 1);
+  CHECK(planned(world, Target::fresh).drop.empty());
 }
 
 TEST_CASE("plan: a task without a key has no index that it looks keys up in") {
