@@ -19,7 +19,7 @@ constexpr std::array<Meanwhile, 6> declarations = {{
     {"alert", "let the scheduler that calls pipec look at the exit code: 7 means that data was refused"},
 }};
 
-constexpr std::array<Meanwhile, 19> clauses = {{
+constexpr std::array<Meanwhile, 18> clauses = {{
     {"key", "`write merge on …` has a key"},
     {"expect", "`quarantine limit` refuses a load that is too dirty; ask the rest with SQL after it"},
     {"incremental", "files that are loaded already are skipped under `append`; `merge` reads every file"},
@@ -31,7 +31,6 @@ constexpr std::array<Meanwhile, 19> clauses = {{
     {"before", "run the statement before `pipec apply`"},
     {"finally", "run the statement after `pipec apply`"},
     {"reconcile", "compare with the counts of `--report`"},
-    {"indexes", "create them yourself; pipec leaves them alone"},
     {"retry", "run the same command again: what is loaded is skipped"},
     {"batch", "leave it out: a load is one transaction"},
     {"shard", "leave it out: a task is loaded as a whole"},
@@ -68,12 +67,14 @@ std::string_view word_of(const ast::Declaration& declaration) {
   return "";
 }
 
+bool takes_block(std::string_view word) { return word == "contract" || word == "audit" || word == "indexes"; }
+
 bool is_done(const ast::Clause& clause) {
   const auto& node = clause.node;
   if (const auto* alert = std::get_if<ast::UseAlert>(&node)) return alert->name.text == "none";
   if (const auto* columns = std::get_if<ast::Columns>(&node)) return !columns->schema.has_value();
   if (std::holds_alternative<ast::BlockClause>(node)) {
-    return clause.word.text == "contract" || clause.word.text == "audit";
+    return takes_block(clause.word.text);
   }
   return std::holds_alternative<ast::From>(node) || std::holds_alternative<ast::Into>(node) ||
          std::holds_alternative<ast::Write>(node) || std::holds_alternative<ast::Dedup>(node) ||
@@ -92,6 +93,13 @@ void report_not_yet(Context& context, const ast::Declaration& declaration) {
 
 bool report_not_yet(Context& context, const ast::Clause& clause) {
   if (is_done(clause)) return false;
+  const auto* value = std::get_if<ast::ValueClause>(&clause.node);
+  if (value != nullptr && takes_block(clause.word.text)) {
+    const Span span = value->value->span;
+    context.diagnostics.add(m::wrong_setting_value, span, clause.word.text, "a block in `{ }`",
+                            one_line(context.sources.slice(span)));
+    return true;
+  }
   context.diagnostics.add(m::clause_not_yet, clause.word.span, clause.word.text)
       .help("meanwhile: " + std::string(help_for(clauses, clause.word.text)));
   return true;

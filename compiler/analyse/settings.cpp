@@ -20,6 +20,11 @@ Settings::Settings(Context& context, const ast::Block* block, std::string_view w
       if (!example.empty()) builder.example(std::string(example));
       continue;
     }
+    if (setting.unique || !setting.columns.empty()) {
+      context.diagnostics.add(m::wrong_setting_value, setting.span, name.text, "no columns",
+                              one_line(context.sources.slice(setting.span)));
+      continue;
+    }
     if (const auto* first = find(name.text)) {
       context.diagnostics.add(m::setting_twice, name.span, name.text).related(first->name.span, "first here");
       continue;

@@ -100,6 +100,23 @@ void check_audit_name(Context& context, const ir::Task& task, std::string_view n
   check_column(context, ir::abilities(context.program.connections[task.target.connection].kind), name, span);
 }
 
+// Of an index, which shares its name space with tables.
+void check_index_name(Context& context, const ir::Task& task, std::string_view name, Span span) {
+  if (!task.target.connection.valid()) return;
+  const auto& abilities = ir::abilities(context.program.connections[task.target.connection].kind);
+  if (fold_case(name).rfind("pipec_", 0) == 0) {
+    context.diagnostics.add(m::reserved_table, span, name, "pipec").help("the keys that pipec adds are named so");
+  } else if (!abilities.schemas && fold_case(name).rfind("sqlite_", 0) == 0) {
+    context.diagnostics.add(m::reserved_table, span, name, abilities.display_name)
+        .help("choose a name that does not start with `sqlite_`");
+  } else if (name == task.target.table ||
+             (abilities.names_fold_case && fold_case(name) == fold_case(task.target.table))) {
+    context.diagnostics.add(m::index_named_as_table, span, name).related(task.target.span, "the table");
+  } else {
+    check_length(context, abilities, name, span);
+  }
+}
+
 void check_column_names(Context& context, const ir::Task& task) {
   if (!task.target.connection.valid()) return;
   const auto& abilities = ir::abilities(context.program.connections[task.target.connection].kind);

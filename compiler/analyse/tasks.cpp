@@ -114,6 +114,7 @@ void analyse_task(Context& context, const ast::Declaration& declaration, const a
   analyse_quarantine(context, base, clauses.node<ast::Quarantine>("quarantine"), task);
   analyse_contract(context, block_of("contract"), clauses.block("contract"), task);
   analyse_audit(context, block_of("audit"), clauses.block("audit"), task);
+  if (const auto* indexes = clauses.block("indexes")) analyse_indexes(context, *indexes, task, known);
   if (const auto* after = clauses.node<ast::After>("after")) analyse_after(context, *after, id);
   check_update_when(context, task);
   task.params = params_of(context.program, task);
@@ -141,6 +142,7 @@ void analyse_tasks(Context& context) {
     if (context.program.tasks[id].span != written->name.span) continue;  // declared twice: the first one counts
     analyse_task(context, declaration, *written, id, defaults ? &*defaults : nullptr);
   }
+  check_index_names(context);
 }
 
 }  // namespace pipec::analyse

@@ -20,6 +20,13 @@ void analyse_into(Context& context, const ast::Into& into, ir::Task& task);
 void check_column_names(Context& context, const ir::Task& task);
 void check_audit_name(Context& context, const ir::Task& task, std::string_view name, Span span);
 
+void check_index_name(Context& context, const ir::Task& task, std::string_view name, Span span);
+
+// indexes.cpp: after the audit columns, which may be indexed too.
+void analyse_indexes(Context& context, const ast::Block& block, ir::Task& task, Columns& known);
+// Two tasks of this file that give one name to different indexes.
+void check_index_names(Context& context);
+
 // write.cpp
 void analyse_write(Context& context, const ast::Write& write, Span span, const ast::Columns& columns, ir::Task& task,
                    Columns& known);

@@ -133,6 +133,12 @@ inline constexpr Message<Text> not_in_defaults{"E0717", "`{}` does not belong in
 inline constexpr Message<Text> task_check_twice{"E0718", "the check `{}` is there twice"};
 inline constexpr Message<Text> no_options{"E0719", "`{}` takes no options here"};
 
+inline constexpr Message<Text> index_twice{"E0720", "the index `{}` is there twice"};
+inline constexpr Message<Text> index_without_columns{"E0721", "the index `{}` has no columns"};
+inline constexpr Message<Text, Text> index_type{"E0722", "`{}` is {}, which cannot be indexed"};
+inline constexpr Message<Text> index_named_as_table{"E0723", "the index `{}` has the name of its table"};
+inline constexpr Message<Text, Text> index_of_other{"E0724", "the index `{}` of the task `{}` is another one"};
+
 inline constexpr Message<Text, Text> replaced_by_other{
     "W0701", "`{}` is replaced as a whole by this task, and the task `{}` writes it too"};
 

@@ -28,8 +28,10 @@ struct LiveIndex {
   bool primary = false;
   bool usable = true;                // valid, not partial, immediate
   bool deferrable = false;           // judged at the end of a statement or transaction: no key for an upsert
-  std::string definition = {};       // the statement that makes it again; empty: there is none
-  std::string kept_because = {};     // what would be lost if it were dropped and made again; empty: nothing
+  bool constraint = false;           // PRIMARY KEY, UNIQUE or EXCLUDE stands on it
+  std::string definition;            // the statement that makes it again; empty where the database has none
+  bool whole = true;                 // valid, and over all rows
+  std::string kept_because;          // empty: may be dropped and built again, and nothing is lost; else why not
 };
 
 // A foreign key of another table that refers to this one, by what deleting a row here does over there.
@@ -50,9 +52,10 @@ struct TableFacts {
   bool has_rules = false;            // PostgreSQL: INSERT, UPDATE or DELETE is rewritten
   bool row_security = false;
   bool strict = false;               // SQLite STRICT
-  bool holds_rows = true;            // false: it was seen empty
+  bool judged_at_commit = false;     // PostgreSQL: constraints that wait; rows that were written then forbid CREATE INDEX
   bool outgoing_keys = false;        // it has foreign keys of its own
-  double estimated_rows = 0;
+  bool holds_rows = true;            // false: it was asked and was empty then; true also where it may not be asked
+  double estimated_rows = 0;         // what costs nothing to tell; only for choosing between equal ways
   std::vector<LiveColumn> columns;
   std::vector<LiveIndex> indexes;
   std::vector<IncomingKey> incoming_keys;       // of other tables; each table and action once
@@ -78,9 +81,9 @@ struct KnownFile {           // a row of pipec.file
   std::string declaration;   // hash of the declaration that loaded it
 };
 
-// What became of the rows of a run.
-struct LastRun {
+struct LastRun {             // what the latest run counted that is `done`
   std::uint64_t read = 0, inserted = 0, updated = 0, unchanged = 0, stale = 0, deduped = 0, quarantined = 0;
+  bool operator==(const LastRun&) const = default;
 };
 
 struct LedgerFacts {
@@ -88,7 +91,7 @@ struct LedgerFacts {
   std::optional<int> version;                   // pipec.meta
   std::optional<std::string> marker;            // source_version of this task identity
   std::vector<KnownFile> files;                 // of this task identity
-  std::optional<LastRun> last_run;              // the latest `done` run of this task identity
+  std::optional<LastRun> last_run;              // of this task identity
 };
 
 }  // namespace pipec::ir

@@ -164,6 +164,13 @@ struct AuditColumn {
   Type type;
 };
 
+struct Index {             // of the target table; no part of the declaration that is hashed (S-J2)
+  std::string name;
+  bool unique = false;
+  std::vector<std::string> columns;  // declared or audit columns
+  Span span;
+};
+
 struct Task {
   std::string name;
   std::string identity;  // module.task, or task (S-J1)
@@ -179,6 +186,8 @@ struct Task {
   Quarantine quarantine;
   Contract contract;
   std::vector<AuditColumn> audit;
+  std::vector<Index> indexes;
+  bool rebuild_indexes = false;    // secondary ones may be dropped for a load, and built again after it
   std::vector<ParamId> params;     // that source, rules or write mention: the param key
   Span span;
 

@@ -192,15 +192,6 @@ void judge_undeclared(const Dialect& dialect, const ir::TableRef& table, const s
   }
 }
 
-bool is_of_key(const Dialect& dialect, const ir::Task& task, const ir::LiveIndex& index) {
-  const auto& on = task.write.on;
-  if (!index.unique || index.columns.size() != on.size()) return false;
-  return std::all_of(on.begin(), on.end(), [&](ir::ColumnId id) {
-    return std::any_of(index.columns.begin(), index.columns.end(),
-                       [&](const std::string& name) { return dialect.same_name(name, task.column(id).name); });
-  });
-}
-
 bool has_key_index(const Dialect& dialect, const ir::Task& task, const ir::TableFacts& live) {
   return std::any_of(live.indexes.begin(), live.indexes.end(), [&](const ir::LiveIndex& index) {
     return index.usable && is_of_key(dialect, task, index);
@@ -268,6 +259,15 @@ void plan_new_table(const Dialect& dialect, const ir::Task& task, const ir::Tabl
 
 }  // namespace
 
+bool is_of_key(const Dialect& dialect, const ir::Task& task, const ir::LiveIndex& index) {
+  const auto& on = task.write.on;
+  if (!index.unique || on.empty() || index.columns.size() != on.size()) return false;
+  return std::all_of(on.begin(), on.end(), [&](ir::ColumnId id) {
+    return std::any_of(index.columns.begin(), index.columns.end(),
+                       [&](const std::string& name) { return dialect.same_name(name, task.column(id).name); });
+  });
+}
+
 Comparison compare(const Dialect& dialect, const ir::Task& task, const ir::TableFacts& live) {
   Comparison out;
   judge_privileges(task, live, out);
@@ -317,6 +317,14 @@ ir::TableFacts facts_after(const Dialect& dialect, const ir::Task& task) {
     for (ir::ColumnId id : task.write.on) key.columns.push_back(task.column(id).name);
     key.unique = key.primary = true;
     out.indexes.push_back(std::move(key));
+  }
+  for (const ir::Index& index : task.indexes) {
+    ir::LiveIndex made;
+    made.name = index.name;
+    made.columns = index.columns;
+    made.unique = index.unique;
+    made.definition = sql::create_index(dialect, task.target, index).text;
+    out.indexes.push_back(std::move(made));
   }
   return out;
 }

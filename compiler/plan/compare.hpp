@@ -23,6 +23,9 @@ struct Comparison {
 
 Comparison compare(const sql::Dialect& dialect, const ir::Task& task, const ir::TableFacts& live);
 
+// A unique index over exactly the columns of the task's key, whatever keeps an upsert from using it.
+bool is_of_key(const sql::Dialect& dialect, const ir::Task& task, const ir::LiveIndex& index);
+
 // What the table will be like once `task` has made it, for later tasks of the plan with the same target.
 ir::TableFacts facts_after(const sql::Dialect& dialect, const ir::Task& task);
 

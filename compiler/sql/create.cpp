@@ -112,8 +112,19 @@ std::string show_repeated_keys(const Dialect& dialect, const ir::Task& task) {
 
 Text add_unique_index(const Dialect& dialect, const ir::Task& task) {
   return {"add the unique index that the key needs",
-          dialect.create_index(unique_index_name(task), task.target.schema, task.target.table,
-                               key_list(dialect, task, task.write.on))};
+          dialect.create_index({unique_index_name(task), task.target.schema, task.target.table,
+                                key_list(dialect, task, task.write.on), true, true})};
+}
+
+Text create_index(const Dialect& dialect, const ir::TableRef& table, const ir::Index& index) {
+  std::vector<std::string> columns;
+  for (const std::string& column : index.columns) columns.push_back(dialect.name(column));
+  return {"build the index " + index.name,
+          dialect.create_index({index.name, table.schema, table.table, join(columns), index.unique, false})};
+}
+
+Text drop_index(const Dialect& dialect, const ir::TableRef& table, const std::string& index) {
+  return {"drop the index " + index, "DROP INDEX " + dialect.index(table.schema, index)};
 }
 
 std::string add_column_hint(const Dialect& dialect, const ir::TableRef& table, const PhysicalColumn& column) {

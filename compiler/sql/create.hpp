@@ -32,6 +32,10 @@ std::string show_repeated_keys(const Dialect& dialect, const ir::Task& task);
 Text add_unique_index(const Dialect& dialect, const ir::Task& task);
 std::string unique_index_name(const ir::Task& task);
 
+// A declared index: fails when anything of that name is there, since that is not known to be the same.
+Text create_index(const Dialect& dialect, const ir::TableRef& table, const ir::Index& index);
+Text drop_index(const Dialect& dialect, const ir::TableRef& table, const std::string& index);
+
 // The statement that a person may run to add a column that the table lacks, or to change its type.
 std::string add_column_hint(const Dialect& dialect, const ir::TableRef& table, const PhysicalColumn& column);
 

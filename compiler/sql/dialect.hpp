@@ -33,6 +33,13 @@ struct Winners {
   bool counted = false;            // count them in the tally `winners`
 };
 
+struct IndexText {
+  std::string_view name, schema, table;
+  std::string columns;             // "a", "b"
+  bool unique = false;
+  bool if_missing = false;
+};
+
 // What a statement did to the target, added up in the temporary table pipec_tally.
 enum class Tallied : unsigned char { inserted, upserted, removed };
 inline constexpr const char* tally_table = "pipec_tally";
@@ -83,8 +90,8 @@ class Dialect {
   virtual std::string table_suffix() const = 0;                   // after the column list of CREATE TABLE
   virtual std::string rowid_key(const ir::Type& type) const = 0;  // form of a single key column; empty: none special
   virtual std::vector<std::string> create_temporary(std::string_view table, const std::string& columns) const = 0;
-  virtual std::string create_index(std::string_view index, std::string_view schema, std::string_view table,
-                                   const std::string& columns) const = 0;
+  virtual std::string create_index(const IndexText& index) const = 0;
+  virtual std::string index(std::string_view schema, std::string_view index) const = 0;  // as DROP INDEX names it
   virtual std::string bulk(const std::string& table, const std::vector<StageColumn>& columns) const = 0;
   virtual bool bulk_takes_conflicts() const = 0;  // `bulk` may go on with ON CONFLICT …
   // Memory of a load; kept until the end of the transaction. At least so much: a larger setting of the user's stays.

@@ -293,10 +293,12 @@ class Postgres final : public Dialect {
   std::vector<std::string> create_temporary(std::string_view table, const std::string& columns) const override {
     return {fmt::format("CREATE TEMPORARY TABLE {} ({}) ON COMMIT DROP", temporary(table), columns)};
   }
-  std::string create_index(std::string_view index, std::string_view schema, std::string_view on,
-                           const std::string& columns) const override {
-    return fmt::format("CREATE UNIQUE INDEX IF NOT EXISTS {} ON {} ({})", name(index), table(schema, on), columns);
+  std::string create_index(const IndexText& index) const override {  // the schema is the table's
+    return fmt::format("CREATE {}INDEX {}{} ON {} ({})", index.unique ? "UNIQUE " : "",
+                       index.if_missing ? "IF NOT EXISTS " : "", name(index.name), table(index.schema, index.table),
+                       index.columns);
   }
+  std::string index(std::string_view schema, std::string_view index) const override { return table(schema, index); }
   std::string bulk(const std::string& table, const std::vector<StageColumn>& columns) const override {
     std::vector<std::string> names;
     for (const StageColumn& column : columns) names.push_back(name(column.name));

@@ -158,10 +158,11 @@ class Sqlite final : public Dialect {
     // A temporary table lives as long as the connection, which may serve several tasks.
     return {"DROP TABLE IF EXISTS " + temporary(table), fmt::format("CREATE TABLE {} ({})", temporary(table), columns)};
   }
-  std::string create_index(std::string_view index, std::string_view, std::string_view on,
-                           const std::string& columns) const override {
-    return fmt::format("CREATE UNIQUE INDEX IF NOT EXISTS main.{} ON {} ({})", name(index), name(on), columns);
+  std::string create_index(const IndexText& index) const override {
+    return fmt::format("CREATE {}INDEX {}main.{} ON {} ({})", index.unique ? "UNIQUE " : "",
+                       index.if_missing ? "IF NOT EXISTS " : "", name(index.name), name(index.table), index.columns);
   }
+  std::string index(std::string_view, std::string_view index) const override { return "main." + name(index); }
   std::string bulk(const std::string& table, const std::vector<StageColumn>& columns) const override {
     std::vector<std::string> names;
     std::vector<std::string> values;

@@ -6,7 +6,9 @@
 namespace pipec::target {
 namespace {
 
-// One row, whether the table is there or not. Privileges: none is asked about what does not exist.
+// One row, whether the table is there or not. Privileges: none is asked about what does not exist. The last column: it
+// can be asked for rows at once, with an answer about the whole table; who holds or waits for ACCESS EXCLUSIVE, as a
+// load does, makes others wait.
 constexpr const char* table_query = R"(
 SELECT n.oid IS NOT NULL, c.oid::text, c.relkind::text, c.reltuples::text,
   coalesce(pg_catalog.row_security_active(c.oid), false),
@@ -20,7 +22,11 @@ SELECT n.oid IS NOT NULL, c.oid::text, c.relkind::text, c.reltuples::text,
   pg_catalog.has_table_privilege(c.oid, 'UPDATE'), pg_catalog.has_table_privilege(c.oid, 'DELETE'),
   EXISTS (SELECT 1 FROM pg_rewrite w WHERE w.ev_class = c.oid AND w.ev_enabled <> 'D' AND w.ev_type <> '1'),
   EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'f'),
-  CASE WHEN c.relkind = 'r' THEN pg_catalog.pg_relation_size(c.oid) END::text
+  EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tginitdeferred AND t.tgenabled <> 'D'),
+  c.relkind = 'r' AND NOT c.relhassubclass AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+    AND pg_catalog.has_table_privilege(c.oid, 'SELECT') AND NOT pg_catalog.row_security_active(c.oid)
+    AND NOT EXISTS (SELECT 1 FROM pg_locks l WHERE l.relation = c.oid AND l.mode = 'AccessExclusiveLock'
+                    AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = pg_catalog.current_database()))
 FROM (SELECT $1::text AS schema, $2::text AS name) AS q
 LEFT JOIN pg_namespace n ON n.nspname = q.schema
 LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = q.name)";
@@ -50,29 +56,51 @@ CROSS JOIN LATERAL (
 WHERE a.attrelid = $1::pg_catalog.oid AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attnum)";
 
-// One row per key column; attname is null for an expression. The last column: what dropping and making it again would lose.
+// The server's own estimate: the density when it last counted, times the pages of now; rows of a table that was never
+// counted are taken for short ones.
+constexpr const char* size_query = R"(
+SELECT CASE WHEN c.reltuples < 0 THEN pg_catalog.pg_relation_size(c.oid) / 100
+  WHEN c.relpages = 0 THEN c.reltuples
+  ELSE c.reltuples / c.relpages
+    * (pg_catalog.pg_relation_size(c.oid) / pg_catalog.current_setting('block_size')::float8) END
+FROM pg_class c WHERE c.oid = $1::pg_catalog.oid)";
+
+// One row per key column; attname is null for an expression. The last column is LiveIndex::kept_because: what
+// pg_get_indexdef does not tell, who else needs the index, and whether this user may make it again.
 constexpr const char* index_query = R"(
 SELECT c.relname, i.indisunique, i.indisprimary,
   i.indisvalid AND i.indisready AND i.indimmediate AND i.indpred IS NULL, a.attname,
   i.indisvalid AND i.indisready AND NOT i.indimmediate AND i.indpred IS NULL,
-  pg_catalog.pg_get_indexdef(i.indexrelid),
-  CASE
-    WHEN EXISTS (SELECT 1 FROM pg_constraint o WHERE o.conindid = i.indexrelid AND o.contype IN ('p', 'u', 'x'))
-      THEN 'a constraint stands on it'
-    WHEN EXISTS (SELECT 1 FROM pg_constraint o WHERE o.conindid = i.indexrelid) THEN 'a foreign key refers to it'
-    WHEN i.indisreplident THEN 'it tells rows apart for replication'
+  o.conname IS NOT NULL, pg_catalog.pg_get_indexdef(i.indexrelid), i.indisvalid AND i.indisready AND i.indpred IS NULL,
+  CASE WHEN o.conname IS NOT NULL THEN 'constraint ' || o.conname || ' stands on it'
+    WHEN f.conname IS NOT NULL THEN 'foreign key ' || f.conname || ' refers to it'
+    WHEN NOT (i.indisvalid AND i.indisready AND i.indislive) THEN 'it is not valid'
+    WHEN i.indisreplident THEN 'it is the replica identity of the table'
     WHEN i.indisclustered THEN 'the table is clustered by it'
-    WHEN c.relispartition THEN 'it belongs to an index of a partitioned table'
-    WHEN c.reltablespace <> 0 THEN 'it lives in a tablespace of its own'
-    WHEN pg_catalog.obj_description(i.indexrelid, 'pg_class') IS NOT NULL THEN 'it has a comment'
-    WHEN EXISTS (SELECT 1 FROM pg_depend o WHERE o.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-                 AND o.refobjid = i.indexrelid) THEN 'other objects depend on it'
-    WHEN EXISTS (SELECT 1 FROM pg_attribute o WHERE o.attrelid = i.indexrelid AND o.attstattarget > 0)
-      THEN 'it has statistics settings of its own'
-    WHEN NOT pg_catalog.pg_has_role(c.relowner, 'USAGE') THEN 'it belongs to another user'
+    WHEN c.relkind <> 'i' OR c.relispartition THEN 'it belongs to a partitioned table'
+    WHEN EXISTS (SELECT 1 FROM pg_description d WHERE d.classoid = 'pg_class'::pg_catalog.regclass
+                 AND d.objoid = i.indexrelid) THEN 'it has a comment'
+    WHEN EXISTS (SELECT 1 FROM pg_depend d WHERE d.refclassid = 'pg_class'::pg_catalog.regclass
+                 AND d.refobjid = i.indexrelid) THEN 'other objects depend on it'
+    WHEN EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::pg_catalog.regclass
+                 AND d.objid = i.indexrelid AND d.deptype IN ('e', 'x')) THEN 'it belongs to an extension'
+    WHEN c.reltablespace <> 0 THEN 'it lies in a tablespace of its own'
+    WHEN EXISTS (SELECT 1 FROM pg_attribute s WHERE s.attrelid = i.indexrelid AND s.attstattarget >= 0)
+      THEN 'a statistics target is set on it'
+    WHEN EXISTS (SELECT 1 FROM pg_publication_tables p WHERE p.schemaname = n.nspname AND p.tablename = b.relname)
+      THEN 'the table is published'
+    WHEN EXISTS (SELECT 1 FROM pg_trigger g WHERE g.tgrelid = b.oid AND g.tginitdeferred AND g.tgenabled <> 'D')
+      THEN 'constraints of the table are judged at commit'
+    WHEN NOT pg_catalog.pg_has_role(b.relowner, 'USAGE') THEN 'the table belongs to another role'
+    WHEN NOT pg_catalog.has_schema_privilege(n.oid, 'CREATE') THEN 'this user may not create in schema ' || n.nspname
   END
 FROM pg_index i
 JOIN pg_class c ON c.oid = i.indexrelid
+JOIN pg_class b ON b.oid = i.indrelid
+JOIN pg_namespace n ON n.oid = b.relnamespace
+LEFT JOIN pg_constraint o ON o.conindid = i.indexrelid AND o.contype IN ('p', 'u', 'x')
+LEFT JOIN LATERAL (SELECT pg_catalog.min(r.conname::text) AS conname FROM pg_constraint r
+                   WHERE r.conindid = i.indexrelid AND r.contype = 'f') AS f ON true
 CROSS JOIN LATERAL pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY AS k(number, place)
 LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number AND k.number <> 0
 WHERE i.indrelid = $1::pg_catalog.oid AND k.place <= i.indnkeyatts
@@ -105,12 +133,17 @@ constexpr const char* marker_query =
 constexpr const char* file_query =
     "SELECT f.file, f.content_hash, f.size, f.validator, f.declaration FROM pipec.file AS f "
     "WHERE f.task = $1 AND f.target = $2 AND f.param_key = $3 ORDER BY f.at, f.file";
-
-constexpr const char* last_run_query =
-    "SELECT r.read, r.inserted, r.updated, r.unchanged, r.stale, r.deduped, r.quarantined FROM pipec.run AS r "
+constexpr const char* run_query =
+    "SELECT r.\"read\", r.inserted, r.updated, r.unchanged, r.stale, r.deduped, r.quarantined FROM pipec.run AS r "
     "WHERE r.task = $1 AND r.target = $2 AND r.param_key = $3 AND r.state = 'done' ORDER BY r.seq DESC LIMIT 1";
 
 using Cell = std::optional<std::string>;
+
+std::string quoted_name(const std::string& name) {
+  std::string out = "\"";
+  for (char c : name) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + "\"";
+}
 
 bool yes(const Cell& cell) { return cell && *cell == "t"; }
 bool no(const Cell& cell) { return cell && *cell == "f"; }
@@ -134,21 +167,22 @@ std::vector<std::string> labels_of(const Cell& joined) {
   }
 }
 
-std::string quoted(const std::string& name) {
-  std::string out = "\"";
-  for (char c : name) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + "\"";
-}
-
-// Asked of the rows only where they are few: a table of dead rows is long to look through.
-bool may_hold_rows(Session& session, const std::string& schema, const std::string& table, const ir::TableFacts& facts,
-                   const Cell& may_select, const Cell& size) {
-  constexpr std::uint64_t few_bytes = 64u << 20;
-  if (!size) return true;
-  const auto bytes = number<std::uint64_t>(size);
-  if (bytes == 0) return false;
-  if (bytes > few_bytes || facts.estimated_rows > 0 || !yes(may_select) || facts.row_security) return true;
-  return yes(session.query("SELECT EXISTS (SELECT 1 FROM " + quoted(schema) + "." + quoted(table) + ")", {}).at(0).at(0));
+void read_indexes(Session& session, const Cell& oid, ir::TableFacts& facts) {
+  bool expression = false;
+  for (const auto& cells : session.query(index_query, {oid})) {
+    if (facts.indexes.empty() || facts.indexes.back().name != cells[0]) {
+      facts.indexes.push_back({cells[0].value_or(""), {}, yes(cells[1]), yes(cells[2]), yes(cells[3]), yes(cells[5]),
+                               yes(cells[6]), cells[7].value_or(""), yes(cells[8]), cells[9].value_or("")});
+      expression = false;
+    }
+    auto& index = facts.indexes.back();
+    expression = expression || !cells[4];
+    if (expression) {
+      index.columns.clear();
+    } else {
+      index.columns.push_back(*cells[4]);
+    }
+  }
 }
 
 }  // namespace
@@ -159,6 +193,7 @@ ir::TableFacts read_catalog(Session& session, const std::string& schema, const s
   ir::TableFacts facts;
   facts.schema_exists = yes(row[0]);
   facts.exists = row[1].has_value();
+  facts.holds_rows = facts.exists;
   const std::string database = "database " + row[6].value_or("");
   const auto lacks = [&](bool lacking, const std::string& what) {
     if (lacking) facts.missing_privileges.push_back(what);
@@ -177,7 +212,13 @@ ir::TableFacts read_catalog(Session& session, const std::string& schema, const s
   facts.has_triggers = yes(row[5]);
   facts.has_rules = facts.is_table && yes(row[16]);
   facts.outgoing_keys = yes(row[17]);
-  facts.holds_rows = may_hold_rows(session, schema, table, facts, row[12], row[18]);
+  facts.judged_at_commit = yes(row[18]);
+  if (yes(row[19])) {
+    const std::string from = " FROM " + quoted_name(schema) + "." + quoted_name(table);
+    facts.holds_rows = yes(session.query("SELECT EXISTS (SELECT 1" + from + ")", {})[0][0]);
+    const Rows size = session.query(size_query, {row[1]});
+    if (!size.empty()) facts.estimated_rows = std::max(0.0, number<double>(size[0][0]));
+  }
   constexpr const char* rights[] = {"SELECT", "INSERT", "UPDATE", "DELETE"};
   for (std::size_t i = 0; i < 4; ++i) lacks(no(row[12 + i]), std::string(rights[i]) + " on " + schema + "." + table);
 
@@ -192,21 +233,7 @@ ir::TableFacts read_catalog(Session& session, const std::string& schema, const s
     column.deterministic = yes(cells[6]);
     column.enum_labels = labels_of(cells[7]);
   }
-  bool expression = false;
-  for (const auto& cells : session.query(index_query, {row[1]})) {
-    if (facts.indexes.empty() || facts.indexes.back().name != cells[0]) {
-      facts.indexes.push_back({cells[0].value_or(""), {}, yes(cells[1]), yes(cells[2]), yes(cells[3]), yes(cells[5]),
-                               cells[6].value_or(""), cells[7].value_or("")});
-      expression = false;
-    }
-    auto& index = facts.indexes.back();
-    expression = expression || !cells[4];
-    if (expression) {
-      index.columns.clear();
-    } else {
-      index.columns.push_back(*cells[4]);
-    }
-  }
+  read_indexes(session, row[1], facts);
   using OnDelete = ir::IncomingKey::OnDelete;
   for (const auto& cells : session.query(incoming_query, {row[1]})) {
     const std::string does = cells[1].value_or("");
@@ -237,10 +264,9 @@ ir::LedgerFacts read_ledger(Session& session, const std::string& task, const std
     }
   }
   if (yes(there[0][3])) {
-    const Rows runs = session.query(last_run_query, {task, target, param_key});
-    if (!runs.empty()) {
-      const auto count = [&](std::size_t i) { return number<std::uint64_t>(runs[0][i]); };
-      facts.last_run = ir::LastRun{count(0), count(1), count(2), count(3), count(4), count(5), count(6)};
+    for (const auto& cells : session.query(run_query, {task, target, param_key})) {
+      const auto count = [&](std::size_t i) { return number<std::uint64_t>(cells[i]); };
+      facts.last_run = {count(0), count(1), count(2), count(3), count(4), count(5), count(6)};
     }
   }
   return facts;

@@ -49,6 +49,25 @@ void read_columns(Connection& connection, const std::string& table, ir::TableFac
   for (auto& [place, name] : key_columns) key.push_back(std::move(name));
 }
 
+std::string definition_of(Connection& connection, const std::string& index) {
+  const Rows found =
+      connection.query("SELECT s.sql FROM main.sqlite_schema AS s WHERE s.type = 'index' AND s.name = ?1", {index});
+  return found.empty() ? "" : found[0][0].value_or("");
+}
+
+// A foreign key of any table names one of these columns of `table` as what it refers to: without its unique index
+// SQLite fails on every row that is written.
+bool is_referred_to(Connection& connection, const std::string& table, const std::vector<std::string>& columns) {
+  for (const std::string& column : columns) {
+    const Rows found = connection.query(
+        "SELECT 1 FROM main.sqlite_schema AS s, pragma_foreign_key_list(s.name, 'main') AS f WHERE s.type = 'table' "
+        "AND f.\"table\" = ?1 COLLATE NOCASE AND f.\"to\" = ?2 COLLATE NOCASE LIMIT 1",
+        {table, column});
+    if (!found.empty()) return true;
+  }
+  return false;
+}
+
 void read_indexes(Connection& connection, const std::string& table, ir::TableFacts& facts,
                   const std::vector<std::string>& key) {
   bool key_seen = false;
@@ -58,11 +77,9 @@ void read_indexes(Connection& connection, const std::string& table, ir::TableFac
     index.name = cells[0].value_or("");
     index.unique = is(cells[1], "1");
     index.primary = is(cells[2], "pk");
-    index.usable = is(cells[3], "0");
-    const Rows text = connection.query(
-        "SELECT s.sql FROM main.sqlite_schema AS s WHERE s.type = 'index' AND s.name = ?1", {index.name});
-    if (!text.empty() && text[0][0]) index.definition = *text[0][0];
-    else index.kept_because = "a constraint stands on it";
+    index.usable = index.whole = is(cells[3], "0");
+    index.constraint = !is(cells[2], "c");
+    index.definition = definition_of(connection, index.name);
     key_seen = key_seen || index.primary;
     bool expression = false;
     for (const auto& part :
@@ -73,11 +90,16 @@ void read_indexes(Connection& connection, const std::string& table, ir::TableFac
       if (part[1] && *part[1] != "BINARY") index.usable = false;  // keys are equal when their bytes are
     }
     if (expression) index.columns.clear();
+    if (index.constraint || index.definition.empty()) {
+      index.kept_because = "a constraint of the table stands on it";
+    } else if (index.unique && is_referred_to(connection, table, index.columns)) {
+      index.kept_because = "a foreign key refers to it";
+    }
     facts.indexes.push_back(std::move(index));
   }
   // INTEGER PRIMARY KEY is the row's own number: there is no index to list.
-  if (!key.empty() && !key_seen)
-    facts.indexes.push_back({"", key, true, true, true, false, "", "it is the order of the rows themselves"});
+  if (key.empty() || key_seen) return;
+  facts.indexes.push_back({"", key, true, true, true, false, true, "", true, "it is the row's own number"});
 }
 
 void read_incoming_keys(Connection& connection, const std::string& table, ir::TableFacts& facts) {
@@ -149,17 +171,39 @@ std::vector<std::string> checks_of(const std::string& sql) {
   return out;
 }
 
+// First and last row number cost nothing to find, but a key that is the row number need not count from one: no row is
+// shorter than eight bytes of the file. A table without row numbers is told by ANALYZE or not at all.
+void read_size(Connection& connection, const std::string& table, bool numbered, ir::TableFacts& facts) {
+  const std::string from = " FROM main." + quoted_name(table);
+  facts.holds_rows = is(connection.query("SELECT EXISTS (SELECT 1" + from + ")", {})[0][0], "1");
+  facts.outgoing_keys =
+      is(connection.query("SELECT EXISTS (SELECT 1 FROM pragma_foreign_key_list(?1, 'main'))", {table})[0][0], "1");
+  if (!facts.holds_rows) return;
+  facts.estimated_rows = 1;
+  if (numbered) {
+    const Rows rows = connection.query("SELECT min(1.0 + (SELECT max(_rowid_)" + from + ") - (SELECT min(_rowid_)" +
+                                           from + "), (SELECT p.page_count FROM pragma_page_count('main') AS p) * "
+                                           "(SELECT z.page_size FROM pragma_page_size('main') AS z) / 8)", {});
+    facts.estimated_rows = number<double>(rows[0][0]);
+  } else if (!connection.query("SELECT 1 FROM main.sqlite_schema AS s WHERE s.name = 'sqlite_stat1'", {}).empty()) {
+    const Rows rows = connection.query(
+        "SELECT max(CAST(t.stat AS INTEGER)) FROM main.sqlite_stat1 AS t WHERE t.tbl = ?1 COLLATE NOCASE", {table});
+    if (rows[0][0]) facts.estimated_rows = std::max(1.0, number<double>(rows[0][0]));
+  }
+}
+
 }  // namespace
 
 ir::TableFacts read_catalog(Connection& connection, const std::string& table) {
   ir::TableFacts facts;
   facts.schema_exists = true;
+  facts.holds_rows = false;
   if (connection.file_was_absent()) facts.creates_file = connection.file();
   const Rows found = connection.query(
       "SELECT t.name, t.type, t.strict, t.wr FROM pragma_table_list AS t WHERE t.schema = 'main' AND t.name = ?1 COLLATE NOCASE",
       {table});
   if (found.empty()) return facts;
-  facts.exists = true;
+  facts.exists = facts.holds_rows = true;
   const std::string name = found[0][0].value_or(table);
   facts.is_table = is(found[0][1], "table");
   facts.strict = is(found[0][2], "1");
@@ -174,14 +218,7 @@ ir::TableFacts read_catalog(Connection& connection, const std::string& table) {
   read_incoming_keys(connection, name, facts);
   facts.checks = checks_of(connection.query("SELECT s.sql FROM main.sqlite_schema AS s WHERE s.type = 'table' AND s.name = ?1",
                                             {name})[0][0].value_or(""));
-  // The highest row number costs nothing to find; a table without row numbers is asked whether it holds a row.
-  const bool numbered = is(found[0][3], "0");
-  const std::string from = " FROM main." + quoted_name(name);
-  const Rows rows = connection.query(numbered ? "SELECT max(_rowid_)" + from : "SELECT 1" + from + " LIMIT 1", {});
-  facts.holds_rows = !rows.empty() && rows[0][0];
-  facts.outgoing_keys =
-      !connection.query("SELECT 1 FROM pragma_foreign_key_list(?1, 'main') LIMIT 1", {name}).empty();
-  if (facts.holds_rows) facts.estimated_rows = std::max(0.0, number<double>(rows[0][0]));
+  read_size(connection, name, is(found[0][3], "0"), facts);
   return facts;
 }
 
@@ -217,13 +254,13 @@ ir::LedgerFacts read_ledger(Connection& connection, const std::string& task, con
     }
   }
   if (run) {
-    const Rows runs = connection.query(
-        "SELECT r.read, r.inserted, r.updated, r.unchanged, r.stale, r.deduped, r.quarantined FROM main.pipec_run AS r "
-        "WHERE r.task = ?1 AND r.target = ?2 AND r.param_key = ?3 AND r.state = 'done' ORDER BY r.rowid DESC LIMIT 1",
-        {task, target, param_key});
-    if (!runs.empty()) {
-      const auto count = [&](std::size_t i) { return number<std::uint64_t>(runs[0][i]); };
-      facts.last_run = ir::LastRun{count(0), count(1), count(2), count(3), count(4), count(5), count(6)};
+    for (const auto& cells : connection.query(
+             "SELECT r.\"read\", r.inserted, r.updated, r.unchanged, r.stale, r.deduped, r.quarantined "
+             "FROM main.pipec_run AS r WHERE r.task = ?1 AND r.target = ?2 AND r.param_key = ?3 AND r.state = 'done' "
+             "ORDER BY r.rowid DESC LIMIT 1",
+             {task, target, param_key})) {
+      const auto count = [&](std::size_t i) { return number<std::uint64_t>(cells[i]); };
+      facts.last_run = {count(0), count(1), count(2), count(3), count(4), count(5), count(6)};
     }
   }
   return facts;

@@ -51,6 +51,7 @@ TEST_CASE("a table that is not there") {
     const auto facts = target->catalog(f.schema(), "none");
     CHECK(facts.schema_exists);
     CHECK_FALSE(facts.exists);
+    CHECK_FALSE(facts.holds_rows);
     CHECK(facts.columns.empty());
     CHECK(facts.missing_privileges.empty());
     if (f.postgres) CHECK_FALSE(target->catalog("no_schema", "none").schema_exists);
@@ -226,6 +227,139 @@ TEST_CASE("SQLite: checks are found in the text of the table") {
                   ", a INT check (a > (1) AND a <> ')'), [CHECK (5)] INT, b INT CHECK (\"b\" IN (0, 1)))",
                   {});
   CHECK(target->catalog("", "t").checks == Lines{"check (a > (1) AND a <> ')')", "CHECK (\"b\" IN (0, 1))"});
+}
+
+TEST_CASE("whether a table holds rows, and about how many") {
+  for (const std::string& name : target_names) {
+    INFO(name);
+    const Fixture f = fixture(name);
+    const auto target = f.open();
+    target->execute("CREATE TABLE " + f.table("t") + " (id bigint, v text)", {});
+    CHECK_FALSE(target->catalog(f.schema(), "t").holds_rows);
+    CHECK(target->catalog(f.schema(), "t").estimated_rows == 0);
+    const std::string numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) ";
+    target->execute(numbers + "INSERT INTO " + f.table("t") + " SELECT i, 'some text' FROM n", {});
+    CHECK(target->catalog(f.schema(), "t").holds_rows);
+    const double uncounted = target->catalog(f.schema(), "t").estimated_rows;
+    CHECK(uncounted > 500);
+    CHECK(uncounted < 50000);
+    target->execute("ANALYZE", {});
+    CHECK(target->catalog(f.schema(), "t").estimated_rows == 5000);
+    target->execute(numbers + "INSERT INTO " + f.table("t") + " SELECT i, 'some text' FROM n", {});
+    const double doubled = target->catalog(f.schema(), "t").estimated_rows;  // counted before, grown since
+    CHECK(doubled > 9000);
+    CHECK(doubled < 11000);
+    target->execute("DELETE FROM " + f.table("t"), {});
+    CHECK_FALSE(target->catalog(f.schema(), "t").holds_rows);
+    target->execute("CREATE VIEW " + f.table("v") + " AS SELECT 1 AS one WHERE 1 = 0", {});
+    CHECK(target->catalog(f.schema(), "v").holds_rows);  // only tables are asked
+  }
+}
+
+TEST_CASE("SQLite: row numbers that are keys do not count rows") {
+  const Fixture f = fixture("sqlite");
+  const auto target = f.open();
+  for (const char* ddl : {
+           "CREATE TABLE high (id INTEGER PRIMARY KEY)",
+           "INSERT INTO high VALUES (9000000000000000), (9000000000000004)",
+           "CREATE TABLE apart (id INTEGER PRIMARY KEY)",
+           "INSERT INTO apart VALUES (-9223372036854775808), (9223372036854775807)",
+           "CREATE TABLE unnumbered (a TEXT PRIMARY KEY) WITHOUT ROWID",
+           "INSERT INTO unnumbered VALUES ('a'), ('b'), ('c')",
+       }) {
+    target->execute(ddl, {});
+  }
+  CHECK(target->catalog("", "high").estimated_rows == 5);
+  CHECK(target->catalog("", "apart").estimated_rows < 10000);  // no more than fit into the file
+  CHECK(target->catalog("", "unnumbered").estimated_rows == 1);
+  target->execute("ANALYZE", {});
+  CHECK(target->catalog("", "unnumbered").estimated_rows == 3);
+}
+
+TEST_CASE("PostgreSQL: a table that may not be asked counts as filled") {
+  const Fixture f = fixture("postgres");
+  const auto target = f.open();
+  for (const char* ddl : {
+           "CREATE TABLE public.hidden (a int)",
+           "CREATE TABLE public.secured (a int)",
+           "ALTER TABLE public.secured ENABLE ROW LEVEL SECURITY",
+           "GRANT SELECT ON public.secured TO with_password",
+           "CREATE TABLE public.open (a int)",
+           "GRANT SELECT ON public.open TO with_password",
+           "CREATE TABLE public.parts (a int) PARTITION BY RANGE (a)",
+           "CREATE TABLE public.parent (a int)",
+           "CREATE TABLE public.child (b int) INHERITS (public.parent)",
+           "CREATE TABLE public.locked (a int)",
+       }) {
+    target->execute(ddl, {});
+  }
+  CHECK_FALSE(target->catalog("public", "hidden").holds_rows);
+  CHECK_FALSE(target->catalog("public", "secured").holds_rows);
+  CHECK(target->catalog("public", "parts").holds_rows);
+  CHECK(target->catalog("public", "parent").holds_rows);
+  CHECK_FALSE(target->catalog("public", "child").holds_rows);
+  auto other = f;
+  other.settings.values["user"] = "with_password";
+  other.settings.values["password"] = "correct horse 7";
+  const auto stranger = other.open();
+  CHECK(stranger->catalog("public", "hidden").holds_rows);
+  CHECK(stranger->catalog("public", "secured").holds_rows);
+  CHECK_FALSE(stranger->catalog("public", "open").holds_rows);
+  // A load that holds the table alone keeps nobody from planning.
+  const auto holder = f.open();
+  holder->execute("BEGIN", {});
+  holder->execute("LOCK TABLE public.locked IN ACCESS EXCLUSIVE MODE", {});
+  CHECK(target->catalog("public", "locked").holds_rows);
+  holder->execute("ROLLBACK", {});
+  CHECK_FALSE(target->catalog("public", "locked").holds_rows);
+}
+
+TEST_CASE("foreign keys of the table itself") {
+  for (const std::string& name : target_names) {
+    INFO(name);
+    const Fixture f = fixture(name);
+    const auto target = f.open();
+    const std::string t = f.postgres ? f.table("t") : "t";
+    target->execute("CREATE TABLE " + f.table("t") + " (id int PRIMARY KEY)", {});
+    target->execute("CREATE TABLE " + f.table("child") + " (a int REFERENCES " + t + ")", {});
+    target->execute("CREATE TABLE " + f.table("own") + " (id int PRIMARY KEY, up int REFERENCES " +
+                        (f.postgres ? f.table("own") : "own") + ")", {});
+    CHECK_FALSE(target->catalog(f.schema(), "t").outgoing_keys);
+    CHECK(target->catalog(f.schema(), "child").outgoing_keys);
+    CHECK(target->catalog(f.schema(), "own").outgoing_keys);
+  }
+}
+
+TEST_CASE("the counts of the latest run that is done") {
+  for (const std::string& name : target_names) {
+    INFO(name);
+    const Fixture f = fixture(name);
+    const auto target = f.open();
+    const sql::Dialect& dialect = sql::dialect(f.settings.kind);
+    CHECK_FALSE(target->ledger("t", "s", "").last_run);
+    for (const plan::Statement& statement : plan::bound(dialect, sql::create_ledger(dialect))) {
+      const std::vector<std::optional<std::string>> now(statement.parameters.size(), "2024-02-29T13:05:00.000000Z");
+      target->execute(statement.text, now);
+    }
+    CHECK_FALSE(target->ledger("t", "s", "").last_run);
+    const auto run = [&](const std::string& id, const std::string& task, const std::string& state,
+                         const std::string& counts) {
+      target->execute("INSERT INTO " + dialect.own_table("run") +
+                          " (run_id, task, target, param_key, declaration, plan_hash, state, created_at, \"read\", "
+                          "inserted, updated, unchanged, stale, deduped, quarantined) VALUES ('" + id + "', '" + task +
+                          "', 's', '', '', '', '" + state + "', '2024-02-29T13:05:00.000000Z', " + counts + ")", {});
+    };
+    run("b", "t", "done", "70, 1, 2, 3, 4, 5, 6");
+    run("a", "t", "done", "5000000000, 10, 20, 30, 40, 50, 60");
+    run("c", "t", "refused", "1, 1, 1, 1, 1, 1, 1");
+    run("d", "t", "open", "NULL, NULL, NULL, NULL, NULL, NULL, NULL");
+    run("e", "u", "done", "2, 2, 2, 2, 2, 2, 2");
+    const auto last = target->ledger("t", "s", "").last_run;
+    REQUIRE(last);
+    CHECK(*last == ir::LastRun{5000000000, 10, 20, 30, 40, 50, 60});
+    CHECK_FALSE(target->ledger("t", "s", "p=1").last_run);
+    CHECK_FALSE(target->ledger("t", "other", "").last_run);
+  }
 }
 
 TEST_CASE("the latest run is the one that was written last, whatever its time") {

@@ -44,6 +44,7 @@ std::vector<Mistake> type_mistakes();
 std::vector<Mistake> expression_mistakes();
 std::vector<Mistake> column_mistakes();
 std::vector<Mistake> clause_mistakes();
+std::vector<Mistake> index_mistakes();
 std::vector<Mistake> connection_mistakes();
 std::vector<Mistake> not_yet_mistakes();
 

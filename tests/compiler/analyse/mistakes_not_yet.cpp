@@ -25,7 +25,6 @@ std::vector<Mistake> not_yet_mistakes() {
       {with_clauses("before sql \"\"\"select 1\"\"\""), "E0902", "before", ""},
       {with_clauses("finally sql \"\"\"select 1\"\"\""), "E0902", "finally", ""},
       {with_clauses("reconcile row_count with db sql \"\"\"select 1\"\"\""), "E0902", "reconcile", ""},
-      {with_clauses("indexes { by_v (v) }"), "E0902", "indexes", ""},
       {with_clauses("retry { attempts = 4 }"), "E0902", "retry", ""},
       {with_clauses("batch { rows = 50_000 }"), "E0902", "batch", ""},
       {with_clauses("shard { max = 2 }"), "E0902", "shard", ""},

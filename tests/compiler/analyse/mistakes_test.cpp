@@ -12,7 +12,7 @@ namespace {
 std::vector<Mistake> all_mistakes() {
   std::vector<Mistake> all;
   for (const auto& some : {name_mistakes(), type_mistakes(), expression_mistakes(), column_mistakes(), clause_mistakes(),
-                           connection_mistakes(), not_yet_mistakes()}) {
+                           index_mistakes(), connection_mistakes(), not_yet_mistakes()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

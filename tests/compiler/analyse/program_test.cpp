@@ -183,6 +183,48 @@ TEST_CASE("a task overrides defaults key by key") {
   CHECK(analysed.task(1).write.max_shrink_percent == "12.5");
 }
 
+TEST_CASE("indexes over declared and audit columns, and whether they may be rebuilt") {
+  const auto facts = [&](const ir::Task& task) {
+    std::string out;
+    for (const auto& index : task.indexes) {
+      out += std::string(index.unique ? "unique " : "") + index.name + "(";
+      for (const auto& column : index.columns) out += column + ";";
+      out += ") ";
+    }
+    return out + (task.rebuild_indexes ? "rebuild" : "");
+  };
+  const auto of = [&](const std::string& indexes) {
+    const auto read = analyse_text(with_postgres(
+        "task a { from \"a.csv\"; into db.a; write append; columns { x: int32, f: float64?, `odd one`: string }\n"
+        "  audit { loaded_at = at }\n  indexes { " + indexes + " } }"));
+    INFO(read.rendered());
+    REQUIRE(read.codes() == "");
+    return facts(read.task());
+  };
+  CHECK(of("") == "");
+  CHECK(of("rebuild = true") == "rebuild");
+  CHECK(of("rebuild = false, by_x (x)") == "by_x(x;) ");
+  CHECK(of("unique by_x (x, `odd one`)\n by_f (f), rebuild = true\n by_at (at)") ==
+        "unique by_x(x;odd one;) by_f(f;) by_at(at;) rebuild");
+  CHECK(of("by_x (x), BY_X (x)") == "by_x(x;) BY_X(x;) ");  // PostgreSQL tells them apart
+}
+
+TEST_CASE("two tasks may declare one index of one table, and one name on two connections") {
+  const auto task = [](const std::string& name, const std::string& into, const std::string& indexes) {
+    return "task " + name + " { from \"a.csv\"; into " + into +
+           "; write append; columns { x: int32, y: int32 }; indexes { " + indexes + " } }\n";
+  };
+  const auto codes = [&](const std::string& tasks) {
+    return analyse_text(with_postgres("connection other: postgres { database = \"o\" }\n" + tasks)).codes();
+  };
+  CHECK(codes(task("a", "db.t", "by_x (x, y)") + task("b", "db.t", "by_x (x, y)")) == "");
+  CHECK(codes(task("a", "db.t", "by_x (x, y)") + task("b", "db.t", "by_x (y, x)")) == "E0724");
+  CHECK(codes(task("a", "db.t", "by_x (x)") + task("b", "db.t", "unique by_x (x)")) == "E0724");
+  CHECK(codes(task("a", "db.t", "by_x (x)") + task("b", "db.u", "by_x (x)")) == "E0724");
+  CHECK(codes(task("a", "db.s.t", "by_x (x)") + task("b", "db.u", "by_x (x)")) == "");
+  CHECK(codes(task("a", "db.t", "by_x (x)") + task("b", "other.u", "by_x (x)")) == "");
+}
+
 TEST_CASE("tasks run after those that they name, else as declared") {
   const auto task = [](const std::string& name, const std::string& after) {
     return "task " + name + " { from \"x.csv\"; into db." + name + "; write append; columns { x: int32 }" +
@@ -212,7 +254,7 @@ TEST_CASE("the module names the task's identity") {
   CHECK(analysed.task().identity == "shop.core.t");
 }
 
-TEST_CASE("the declaration does not see layout, comments, docs, order of clauses, limit, audit") {
+TEST_CASE("the declaration does not see layout, comments, docs, order of clauses, limit, audit, indexes") {
   const std::string columns = "columns { k: int32, v: decimal(9, 2)?  | trim  check 0..5 }";
   const auto of = [&](const std::string& clauses) {
     const auto analysed = analyse_text(with_connection("task t {\n" + clauses + "\n}"));
@@ -221,7 +263,8 @@ TEST_CASE("the declaration does not see layout, comments, docs, order of clauses
   };
   const auto first = of("from \"t.csv\"; into db.t; write merge on k; dedup by v desc; " + columns + "\ncheck a: v > 1; check b: v > 2");
   CHECK(of("check b: v > 2; check a: v > 1\n/* x */ columns { /// doc\n k: int32\n v: decimal(9, 2)? | trim check 0 .. 5 }\n"
-           "quarantine limit 3%; audit { run_id }\nwrite merge on k\ndedup by v desc; from \"t.csv\" as csv; into db.t") == first);
+           "quarantine limit 3%; audit { run_id }; indexes { by_v (v), rebuild = true }\n"
+           "write merge on k\ndedup by v desc; from \"t.csv\" as csv; into db.t") == first);
   const std::vector<std::string> changes = {
       "from \"u.csv\"; into db.t; write merge on k; dedup by v desc; " + columns + "\ncheck a: v > 1; check b: v > 2",
       "from \"t.csv\"; into db.t; write merge on k; dedup by v; " + columns + "\ncheck a: v > 1; check b: v > 2",
