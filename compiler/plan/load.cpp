@@ -24,6 +24,8 @@ class Builder {
     begin();
     open();
     load_.ways = make_ways(c_, shape_);
+    for (Way& way : load_.ways)
+      if (c_.indexes != nullptr) append(way.publish, plain(c_.indexes->create));
     own_tables();
     finish();
     dry_run();
@@ -48,6 +50,7 @@ class Builder {
   void open() {
     if (c_.target.creates_schema) load_.open.push_back(plain(sql::create_schema(d_, c_.task.target.schema)));
     append(load_.open, reject_table());
+    if (c_.indexes != nullptr) append(load_.open, plain(c_.indexes->drop));
     append(load_.open, plain(sql::create_stage(shape_, stage_columns(field_columns(sql::file_columns())),
                                                "a place for the list of files", sql::files_table)));
   }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "compiler/plan/compare.hpp"
+#include "compiler/plan/indexes.hpp"
 #include "compiler/plan/plan.hpp"
 #include "compiler/sql/dialect.hpp"
 
@@ -19,6 +20,7 @@ struct LoadContext {
   const ir::TableFacts& live;
   const Comparison* rejects = nullptr;  // a table of the user's; none: pipec's own
   std::string target_identity, param_key;
+  const IndexPlan* indexes = nullptr;   // made, or dropped and built again, beside the rows; none: nothing to do
   std::optional<ir::LastRun> last_run = {};    // of this task identity
   std::optional<Strategy> only = {};           // where it may be used
 };

@@ -8,6 +8,7 @@
 #include "base/hash.hpp"
 #include "compiler/ir/abilities.hpp"
 #include "compiler/plan/compare.hpp"
+#include "compiler/plan/indexes.hpp"
 #include "compiler/plan/inputs.hpp"
 #include "compiler/plan/load.hpp"
 #include "compiler/sql/pushable.hpp"
@@ -209,6 +210,19 @@ struct Once {
   std::set<ir::ConnectionId> files, ledgers;
 };
 
+// Keeping an index up costs with every row that comes, building it again with every row that is there afterwards: so
+// many rows that come make the second cheaper (bench/README.md).
+bool is_worth_rebuilding(const ir::TableFacts& live, const TaskPlan& plan, const ir::Task& task,
+                         const std::optional<ir::LastRun>& last) {
+  constexpr double bytes_a_field = 12, stored_a_row_that_comes = 5;
+  if (!live.holds_rows) return true;
+  std::uint64_t bytes = 0;
+  for (const ir::FileFacts& file : plan.files) bytes += file.state.size;
+  double written = static_cast<double>(bytes) / (bytes_a_field * static_cast<double>(std::max<std::size_t>(1, task.columns.size())));
+  if (last && last->read > 0) written *= static_cast<double>(last->inserted + last->updated) / static_cast<double>(last->read);
+  return written * stored_a_row_that_comes >= live.estimated_rows;
+}
+
 TaskPlan plan_task(const ir::Program& program, const ir::Bindings& bindings, const Facts& facts, const Request& request,
                    ir::TaskId id, Made& made, Once& once, std::vector<Question>& more) {
   const ir::Task& task = program.tasks[id];
@@ -244,6 +258,9 @@ TaskPlan plan_task(const ir::Program& program, const ir::Bindings& bindings, con
     plan.warnings.push_back(
         fmt::format("{} was loaded, and is not there any more: `apply --reload` loads it again", plan.target));
   }
+  const bool new_table = !live.exists && earlier == made.end();
+  const IndexPlan indexes =
+      plan_indexes(dialect, task, live, new_table, is_worth_rebuilding(live, plan, task, ledger.last_run));
   std::optional<Comparison> rejects;
   if (has_own_reject_table(task)) {
     rejects = compare_rejects(dialect, *task.quarantine.to, known.table(key_of(*task.quarantine.to)));
@@ -257,18 +274,25 @@ TaskPlan plan_task(const ir::Program& program, const ir::Bindings& bindings, con
           {Step::Sign::create, "pipec's tables", "runs, markers, files and rejects", "new", "none", "drop them"});
     }
     add_comparison(target, plan);
+    plan.steps.insert(plan.steps.end(), indexes.steps.begin(), indexes.steps.end());
+    plan.warnings.insert(plan.warnings.end(), indexes.warnings.begin(), indexes.warnings.end());
+    plan.decisions.insert(plan.decisions.end(), indexes.decisions.begin(), indexes.decisions.end());
     if (earlier == made.end()) judge_incoming_keys(task, live, request, plan);
     const bool fits = target.decisions.empty();
     if (fits && target.adds_index && !judge_repeated_keys(dialect, task, facts, plan)) {
       more.push_back(RepeatedKeys{id, sql::count_repeated_keys(dialect, task)});
     }
     if (rejects) add_comparison(*rejects, plan);
-    if (earlier == made.end() && target.creates_table) made.emplace(key, facts_after(dialect, task));
+    if (earlier == made.end() && target.creates_table) {
+      ir::TableFacts after = facts_after(dialect, task);
+      after.indexes.insert(after.indexes.end(), indexes.made.begin(), indexes.made.end());
+      made.emplace(key, std::move(after));
+    }
   }
   const bool pushable = !task.update_when || !sql::first_not_pushable(program, *task.update_when, kind);
   if (pushable) {
     plan.load = make_load({program, bindings, task, dialect, target, live, rejects ? &*rejects : nullptr,
-                           plan.target_identity, plan.param_key, ledger.last_run, request.only});
+                           plan.target_identity, plan.param_key, &indexes, ledger.last_run, request.only});
   }
   return plan;
 }
