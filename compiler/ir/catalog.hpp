@@ -52,7 +52,7 @@ struct TableFacts {
   bool has_rules = false;            // PostgreSQL: INSERT, UPDATE or DELETE is rewritten
   bool row_security = false;
   bool strict = false;               // SQLite STRICT
-  bool judged_at_commit = false;     // PostgreSQL: constraints that wait; rows that were written then forbid CREATE INDEX
+  bool judged_at_commit = false;     // PostgreSQL: constraints that wait for it; rows written then forbid CREATE INDEX
   bool outgoing_keys = false;        // it has foreign keys of its own
   bool holds_rows = true;            // false: it was asked and was empty then; true also where it may not be asked
   double estimated_rows = 0;         // what costs nothing to tell; only for choosing between equal ways

@@ -4,13 +4,13 @@ namespace pipec::test {
 
 std::vector<Mistake> index_mistakes() {
   const auto two = [](const std::string& first, const std::string& second) {
-    return with_connection("task a { from \"a.csv\"; into db.a; write append; columns { x: int32 }; indexes { " + first +
-                           " } }\ntask b { from \"b.csv\"; into db.b; write append; columns { x: int32 }; indexes { " +
+    return with_connection("task a { from \"a.csv\"; into db.a; write append; columns { x: int32 }; indexes { " +
+                           first + " } }\ntask b { from \"b.csv\"; into db.b; write append; columns { x: int32 }; indexes { " +
                            second + " } }");
   };
   const auto postgres = [](const std::string& indexes) {
-    return with_postgres("task t { from \"a.csv\"; into db.t; write append; columns { x: int32, j: json? }; indexes { " +
-                         indexes + " } }");
+    return with_postgres("task t { from \"a.csv\"; into db.t; write append; columns { x: int32, j: json? }\n" +
+                         ("indexes { " + indexes) + " } }");
   };
   const std::string long_name(64, 'n');
   return {
