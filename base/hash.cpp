@@ -71,11 +71,11 @@ std::string Content::finish() {
   return to_hex({reinterpret_cast<const char*>(canonical.digest), sizeof canonical.digest});
 }
 
-std::string sha256(std::string_view bytes) { return digest(EVP_sha256(), bytes); }
 std::uint64_t quick(std::string_view bytes, std::uint64_t seed) {
   return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
 }
 
+std::string sha256(std::string_view bytes) { return digest(EVP_sha256(), bytes); }
 std::string sha256_hex(std::string_view bytes) { return to_hex(sha256(bytes)); }
 std::string md5(std::string_view bytes) { return digest(EVP_md5(), bytes); }
 

@@ -1,4 +1,4 @@
-// Hashes. Content of files: XXH3-128 (fast). Declarations, keys and row hashes: SHA-256.
+// Hashes. Content of files: XXH3-128 (fast). Declarations, keys and row hashes: SHA-256. Tables in memory: XXH3-64.
 #pragma once
 
 #include <array>
@@ -27,7 +27,7 @@ class Content {
   std::unique_ptr<State> state_;
 };
 
-// XXH3-64: for tables in memory, never stored.
+// Never stored: it may be another one in the next version.
 std::uint64_t quick(std::string_view bytes, std::uint64_t seed);
 
 std::string sha256_hex(std::string_view bytes);

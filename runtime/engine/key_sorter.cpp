@@ -1,117 +1,150 @@
 #include "runtime/engine/key_sorter.hpp"
 
 #include <algorithm>
-#include <iterator>
-#include <utility>
+#include <stdexcept>
 
 namespace pipec::engine {
 namespace {
 
-constexpr std::size_t most_runs = 64;                    // of a level; then they become one of the next
-constexpr std::size_t window = 128u << 10;               // of each run while merging
-constexpr std::size_t bytes_at_once = 1u << 20;          // of a batch that is given out
+constexpr std::size_t bytes_of_batch = 1u << 20;
+constexpr std::size_t smallest_window = 64u << 10, largest_window = 1u << 20;
+constexpr std::size_t most_runs = 512;  // merged at once
 
 }  // namespace
 
 KeySorter::KeySorter(std::vector<std::uint32_t> kept, std::vector<std::uint32_t> key, std::vector<Order> order,
                      std::uint32_t position, std::size_t memory, std::string folder)
-    : kept_(std::move(kept)),
-      key_(std::move(key)),
-      order_(std::move(order)),
-      position_(position),
-      memory_(memory),
-      folder_(std::move(folder)) {}
+    : columns_(kept), key_(std::move(key)), by_(std::move(order)), position_(position), memory_(memory),
+      file_(std::move(folder)) {
+  std::sort(columns_.begin(), columns_.end());
+  columns_.erase(std::unique(columns_.begin(), columns_.end()), columns_.end());
+  const auto need = [&](std::uint32_t column) {
+    if (std::find(columns_.begin(), columns_.end(), column) == columns_.end()) columns_.push_back(column);
+  };
+  for (std::uint32_t column : key_) need(column);
+  for (const Order& by : by_) need(by.column);
+  need(position_);
+  for (std::uint32_t column : kept) kept_.push_back(slot_of(column));
+}
 
-KeySorter::~KeySorter() = default;
+std::uint32_t KeySorter::slot_of(std::uint32_t column) const {
+  return static_cast<std::uint32_t>(std::find(columns_.begin(), columns_.end(), column) - columns_.begin());
+}
 
-int KeySorter::compare(const Entry& a, const Entry& b) const {
-  if (a.prefix != b.prefix) return a.prefix < b.prefix ? -1 : 1;
-  return frame_->prefix_is_exact() ? 0 : frame_->compare_keys(bytes_.data() + a.at, bytes_.data() + b.at);
+void KeySorter::start(const value::TypedBatch& batch) {
+  std::vector<ir::Physical> physicals;
+  for (std::uint32_t column : columns_) physicals.push_back(batch.columns.at(column).physical);
+  layout_.emplace(std::move(physicals));
+  std::vector<std::uint32_t> key;
+  for (std::uint32_t column : key_) key.push_back(slot_of(column));
+  std::vector<RowOrder::By> by;
+  for (const Order& order : by_) by.push_back({slot_of(order.column), order.descending});
+  order_.emplace(*layout_, std::move(key), std::move(by), slot_of(position_));
 }
 
 void KeySorter::add(const value::TypedBatch& batch, const std::uint32_t* rows, std::size_t count) {
   if (count == 0) return;
-  if (!frame_) frame_.emplace(kept_, key_, order_, position_, batch);
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t at = bytes_.size();
-    frame_->append(bytes_, batch, rows[i]);
-    const Entry entry{frame_->prefix(bytes_.data() + at), at};
-    const int compared = entries_.empty() || !ascending_ ? 1 : compare(entry, entries_.back());
-    if (compared == 0) {
-      // A repeat of the key right behind it: the better one stays, and the order holds.
-      if (frame_->wins(bytes_.data() + at, bytes_.data() + entries_.back().at)) entries_.back() = entry;
-    } else {
-      ascending_ = ascending_ && compared > 0;
-      entries_.push_back(entry);
-    }
-    if (bytes_.size() + entries_.size() * sizeof(Entry) >= memory_) spill();
+  if (!layout_) start(batch);
+  for (std::size_t s = 0; s < columns_.size(); ++s) {
+    const value::Column& column = batch.columns.at(columns_[s]);
+    if (column.physical != layout_->physical(s)) throw std::logic_error("a column of another form");
   }
+  order_->see(batch, key_, rows, count);
+  layout_->measure(batch, columns_, rows, count, sizes_);
+  frames_.resize(count);
+  std::size_t from = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (held_.rows() > 0 && held_.bytes() + sizes_[i] + HeldRows::bytes_of_order(1) > memory_) {
+      layout_->write(batch, columns_, rows + from, i - from, sizes_.data() + from, frames_.data() + from);
+      from = i;
+      spill();
+    }
+    frames_[i] = held_.allocate(sizes_[i]);
+    largest_row_ = std::max<std::size_t>(largest_row_, sizes_[i]);
+  }
+  layout_->write(batch, columns_, rows + from, count - from, sizes_.data() + from, frames_.data() + from);
   added_ += count;
 }
 
-void KeySorter::keep_winners() {
-  if (ascending_) return;
-  const auto better = [&](const Entry& a, const Entry& b) {
-    const int compared = compare(a, b);
-    return compared != 0 ? compared < 0 : frame_->wins(bytes_.data() + a.at, bytes_.data() + b.at);
-  };
-  std::sort(entries_.begin(), entries_.end(), better);
-  entries_.erase(std::unique(entries_.begin(), entries_.end(),
-                             [&](const Entry& a, const Entry& b) { return compare(a, b) == 0; }),
-                 entries_.end());
-  ascending_ = true;
-}
-
+// The rows held become a run, or the end of the last one when they all come after it: sorted input stays one run.
 void KeySorter::spill() {
-  keep_winners();
-  if (levels_.empty()) levels_.emplace_back();
-  std::vector<SortedRun>& runs = levels_[0];
-  RunWriter writer(runs.empty() ? std::make_shared<TempFile>(folder_) : runs.back().file);
-  for (const Entry& entry : entries_) writer.add(bytes_.data() + entry.at);
-  runs.push_back(writer.finish());
-  bytes_.clear();
-  entries_.clear();
-  for (std::size_t level = 0; level < levels_.size() && levels_[level].size() >= most_runs; ++level) merge_level(level);
-}
-
-// A file of its own for the result, so that the runs' own file can go.
-void KeySorter::merge_level(std::size_t level) {
-  RunMerge merge(*frame_, std::move(levels_[level]), window);
-  levels_[level].clear();
-  RunWriter writer(std::make_shared<TempFile>(folder_));
-  while (const char* frame = merge.next()) writer.add(frame);
-  if (levels_.size() == level + 1) levels_.emplace_back();
-  levels_[level + 1].push_back(writer.finish());
+  order_->settle();
+  held_.sort(*order_);
+  const auto& sorted = held_.sorted();
+  RunWriter writer(file_);
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    held_.fetch_after(i);
+    writer.append(sorted[i].frame);
+  }
+  const Run run = writer.finish();
+  if (!runs_.empty() && order_->compare_keys(last_row_.data(), sorted.front().frame) < 0) {
+    runs_.back().end = run.end;
+  } else {
+    runs_.push_back(run);
+  }
+  last_row_.assign(sorted.back().frame, FrameLayout::size(sorted.back().frame));
+  held_.clear();
 }
 
 void KeySorter::finish() {
-  if (levels_.empty()) return keep_winners();
-  if (!entries_.empty()) spill();
-  bytes_ = {};
-  entries_ = {};
-  std::vector<SortedRun> runs;
-  for (std::vector<SortedRun>& level : levels_) std::move(level.begin(), level.end(), std::back_inserter(runs));
-  levels_.clear();
-  merge_ = std::make_unique<RunMerge>(*frame_, std::move(runs), window);
+  if (!layout_) return;
+  if (runs_.empty()) {
+    order_->settle();
+    held_.sort(*order_);
+    return;
+  }
+  spill();
+  held_.release();
+  order_->settle();
+  merge_until_few();
 }
 
-bool KeySorter::next_winner() {
-  if (merge_) {
-    winner_ = merge_->next();
-  } else {
-    winner_ = at_ < entries_.size() ? bytes_.data() + entries_[at_++].at : nullptr;
+// Windows share the memory that held the rows; with more runs than windows, the first ones are merged into one at the
+// end of the file, as often as it takes.
+void KeySorter::merge_until_few() {
+  const std::size_t window = std::max(smallest_window, largest_row_);
+  const std::size_t at_once = std::clamp<std::size_t>(memory_ / window, 2, most_runs);
+  std::size_t first = 0;  // runs before it are merged
+  while (runs_.size() - first > at_once) {
+    const std::size_t count = std::min(at_once, runs_.size() - first - at_once + 1);
+    const auto begin = runs_.begin() + static_cast<std::ptrdiff_t>(first);
+    KeyMerge merge(*order_, file_, {begin, begin + static_cast<std::ptrdiff_t>(count)}, window);
+    RunWriter writer(file_);
+    while (const char* frame = merge.next()) writer.append(frame);
+    const Run merged = writer.finish();
+    file_.forget(runs_[first].begin, runs_[first + count - 1].end);  // they lie one after the other
+    first += count;
+    runs_.push_back(merged);
   }
-  if (winner_ != nullptr) ++winners_;
-  return winner_ != nullptr;
+  runs_.erase(runs_.begin(), runs_.begin() + static_cast<std::ptrdiff_t>(first));
+  merge_.emplace(*order_, file_, runs_, std::clamp(memory_ / runs_.size(), smallest_window, largest_window));
+}
+
+const char* KeySorter::next_row() {
+  if (merge_) return merge_->next();
+  const auto& sorted = held_.sorted();
+  if (next_held_ == sorted.size()) return nullptr;
+  held_.fetch_after(next_held_);
+  return sorted[next_held_++].frame;
 }
 
 bool KeySorter::next(value::TypedBatch& out, std::size_t rows) {
-  if (!frame_) return false;
-  frame_->start(out);
-  for (std::size_t bytes = 0; out.rows < rows && bytes < bytes_at_once && next_winner();) {
-    frame_->take(winner_, out);
-    bytes += RowFrame::size_of(winner_);
+  out.arena.clear();
+  out.reasons.clear();
+  out.source_file = {};
+  given_.clear();
+  std::size_t bytes = 0;
+  while (given_.size() < std::max<std::size_t>(rows, 1) && bytes < bytes_of_batch) {
+    const char* const row = next_row();
+    if (!row) break;
+    given_.push_back(out.arena.copy({row, FrameLayout::size(row)}).data);
+    bytes += FrameLayout::size(row);
   }
+  out.rows = given_.size();
+  out.quarantined.assign(out.rows, 0);
+  out.columns.resize(kept_.size());
+  for (std::size_t i = 0; i < kept_.size() && layout_; ++i) layout_->read(given_, kept_[i], out.columns[i]);
+  winners_ += out.rows;
   return out.rows > 0;
 }
 

@@ -1,64 +1,66 @@
-// Rows in any order -> the winner of each key, in key order (architecture 7). A sort over the whole input in bounded
-// memory: what does not fit goes in sorted runs to temporary files without names, which are merged.
+// Rows in any order -> the winner of each key, in key order. Bounded memory: sorted runs go to an unlinked temporary
+// file, and nothing goes there when all rows fit. The first row in the dedup order wins, then the later position.
 #pragma once
 
-#include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "runtime/engine/row_frame.hpp"
-#include "runtime/engine/sorted_run.hpp"
+#include "runtime/engine/held_rows.hpp"
+#include "runtime/engine/key_merge.hpp"
+#include "runtime/engine/row_order.hpp"
+#include "runtime/engine/run_file.hpp"
 #include "runtime/value/batch.hpp"
 
 namespace pipec::engine {
 
 class KeySorter {
  public:
-  using Order = RowFrame::Order;  // of the dedup order; nulls last in both directions
+  struct Order { std::uint32_t column; bool descending; };   // dedup order: batch column; nulls last in both directions
 
-  // All column numbers are indexes into the batches that add() gets. `kept`: the columns that come out, in this order.
-  // `position`: an int64 column; the later one wins when all else ties. `memory`: about so many bytes are held.
-  KeySorter(std::vector<std::uint32_t> kept, std::vector<std::uint32_t> key, std::vector<Order> order, std::uint32_t position,
-            std::size_t memory, std::string folder);
-  ~KeySorter();
+  // All column numbers are indexes into the batches that add() gets. `kept`: columns that come out, in this order.
+  // `key`: never null nor floats (std::logic_error). `position`: int64 column, the later one wins when everything else
+  // ties. `memory`: bytes of rows held.
+  KeySorter(std::vector<std::uint32_t> kept, std::vector<std::uint32_t> key, std::vector<Order> order,
+            std::uint32_t position, std::size_t memory, std::string folder);
 
-  // Throws SpoolError; std::logic_error for a null or a float in the key.
+  // Copies rows[0..count). Throws SpoolError, as finish() and next() do. A column is of one physical in all batches.
   void add(const value::TypedBatch& batch, const std::uint32_t* rows, std::size_t count);
-  void finish();  // adding is over
-  // Fills `out` with up to `rows` winners, or fewer when their texts are long; false at the end.
+  void finish();                                  // adding is over
+  // Fills `out` with up to `rows` winners (or about 1 MiB of them, at least one row); false at the end. out.columns are
+  // `kept`; its texts lie in its own arena.
   bool next(value::TypedBatch& out, std::size_t rows);
 
-  std::uint64_t added() const { return added_; }      // rows
-  std::uint64_t winners() const { return winners_; }  // given out so far
+  std::uint64_t added() const { return added_; }
+  std::uint64_t winners() const { return winners_; }  // so far given out
+  bool in_memory() const { return !file_.made(); }
 
  private:
-  struct Entry {
-    std::uint64_t prefix;
-    std::size_t at;  // in bytes_
-  };
-  int compare(const Entry& a, const Entry& b) const;
-  void keep_winners();  // sorts what is in memory; one entry a key is left
+  void start(const value::TypedBatch& batch);
+  std::uint32_t slot_of(std::uint32_t column) const;
   void spill();
-  void merge_level(std::size_t level);
-  bool next_winner();   // to winner_
+  void merge_until_few();
+  const char* next_row();
 
-  const std::vector<std::uint32_t> kept_, key_;
-  const std::vector<Order> order_;
-  const std::uint32_t position_;
-  const std::size_t memory_;
-  const std::string folder_;
+  std::vector<std::uint32_t> columns_;            // batch column of each slot
+  std::vector<std::uint32_t> kept_, key_;         // slots of what comes out; batch columns of the key
+  std::vector<Order> by_;
+  std::uint32_t position_;
+  std::size_t memory_;
 
-  std::optional<RowFrame> frame_;        // since the first batch
-  std::string bytes_;                    // frames in memory
-  std::vector<Entry> entries_;
-  bool ascending_ = true;                // entries_ are in order, one a key
+  std::optional<FrameLayout> layout_;             // known from the first row on
+  std::optional<RowOrder> order_;
+  HeldRows held_;
+  TemporaryFile file_;
+  std::vector<Run> runs_;
+  std::string last_row_;                          // of the run written last
+  std::size_t largest_row_ = 0;                   // bytes of its frame
+  std::vector<std::uint32_t> sizes_;              // of the rows being added
+  std::vector<char*> frames_;
 
-  std::vector<std::vector<SortedRun>> levels_;  // runs of a level are merged to one of the next when there are many
-  std::unique_ptr<RunMerge> merge_;
-  std::size_t at_ = 0;                   // next of entries_, when nothing was spilled
-  const char* winner_ = nullptr;
+  std::optional<KeyMerge> merge_;
+  std::size_t next_held_ = 0;
+  std::vector<const char*> given_;
   std::uint64_t added_ = 0, winners_ = 0;
 };
 

@@ -27,15 +27,16 @@ std::vector<KeySorter::Order> dedup_order(const ir::Task& task) {
   return out;
 }
 
-// Rows of the whole input, as far as the first batch can tell; 0: it cannot.
-std::uint64_t rows_expected(const Job& job, const value::TypedBatch& batch) {
-  if (batch.rows < 2) return 0;
+// Rows of the whole input and some more, as far as the first batch can tell.
+std::optional<std::uint64_t> rows_expected(const Job& job, const value::TypedBatch& batch) {
+  if (batch.rows < 2) return std::nullopt;
   const auto& positions = batch.columns[BulkLayout::position_column(job)].integers;
   const auto bytes = static_cast<std::uint64_t>(positions[batch.rows - 1] - positions[0]);
   std::uint64_t total = 0;
   for (const ir::FileFacts& file : job.files) total += file.state.size;
   const std::uint64_t row = bytes / (batch.rows - 1);
-  return row == 0 ? 0 : total / row + batch.rows;
+  if (row == 0) return std::nullopt;
+  return total / row * 5 / 4 + batch.rows;
 }
 
 }  // namespace

@@ -1,60 +1,63 @@
-// One row as bytes that can be compared by key, put aside, and turned into a row of a batch again.
+// One row as one piece of bytes, so that rows are sorted by moving pointers and written to a file as they are:
+//   uint32 size of the whole frame · a bit for each slot (1: not null) · slots of fixed width · texts, in slot order
+// A text's slot holds where its bytes end, counted from the first text. Native byte order, nothing aligned: frames
+// never leave the process. Refuses to know what the columns mean.
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <cstring>
+#include <string_view>
 #include <vector>
 
 #include "runtime/value/batch.hpp"
 
 namespace pipec::engine {
 
-// Which columns a frame holds, and where. Taken from the first batch: its columns' physical forms.
-//   u32 size of the frame | one byte of validity per column | a slot per column | the bytes of the texts
-// A slot holds the value (1, 8 or 16 bytes), of a text its place in the frame and its size.
-class RowFrame {
+template <class T>
+T load(const char* at) {
+  T value;
+  std::memcpy(&value, at, sizeof value);
+  return value;
+}
+
+class FrameLayout {
  public:
-  struct Order {
-    std::uint32_t column;
-    bool descending;
-  };
-  // Column numbers are those of the batches. `kept`: the columns that come out again, in this order.
-  RowFrame(std::vector<std::uint32_t> kept, const std::vector<std::uint32_t>& key, const std::vector<Order>& order,
-           std::uint32_t position, const value::TypedBatch& first);
+  explicit FrameLayout(std::vector<ir::Physical> slots);
 
-  // Appends the frame of a row to `bytes`. A null or a float in the key: std::logic_error.
-  void append(std::string& bytes, const value::TypedBatch& batch, std::size_t row) const;
-  static std::uint32_t size_of(const char* frame);
+  std::size_t slots() const { return slots_.size(); }
+  ir::Physical physical(std::size_t slot) const { return slots_[slot].physical; }
 
-  // Orders as the whole key does, as far as eight bytes can tell; `exact`: they tell all.
-  std::uint64_t prefix(const char* frame) const;
-  bool prefix_is_exact() const { return exact_; }
+  static std::uint32_t size(const char* frame) { return load<std::uint32_t>(frame); }
+  bool valid(const char* frame, std::size_t slot) const {
+    return (static_cast<unsigned char>(frame[sizeof(std::uint32_t) + slot / 8]) >> slot % 8 & 1) != 0;
+  }
+  // The value of a slot that is not null. T: uint8 (boolean), int64, Int128 or double, as the slot's physical.
+  template <class T>
+  T number(const char* frame, std::size_t slot) const { return load<T>(frame + slots_[slot].at); }
+  std::string_view text(const char* frame, std::size_t slot) const {
+    const Slot& place = slots_[slot];
+    const std::uint32_t begin = place.text_before == 0 ? 0 : load<std::uint32_t>(frame + place.text_before);
+    return {frame + texts_ + begin, load<std::uint32_t>(frame + place.at) - begin};
+  }
 
-  int compare_keys(const char* a, const char* b) const;
-  // Of two rows with one key: true when `a` is the winner (architecture 7).
-  bool wins(const char* a, const char* b) const;
-
-  // Adds the kept columns of a frame as one more row of `out`, texts copied; start() makes the columns.
-  void start(value::TypedBatch& out) const;
-  void take(const char* frame, value::TypedBatch& out) const;
+  // sizes[i]: bytes of the frame for rows[i]; columns[s] is the batch column for slot s. Throws std::length_error for a
+  // row of 4 GiB.
+  void measure(const value::TypedBatch& batch, const std::vector<std::uint32_t>& columns, const std::uint32_t* rows,
+               std::size_t count, std::vector<std::uint32_t>& sizes) const;
+  // Writes the frame for rows[i] to frames[i], which has room for sizes[i].
+  void write(const value::TypedBatch& batch, const std::vector<std::uint32_t>& columns, const std::uint32_t* rows,
+             std::size_t count, const std::uint32_t* sizes, char* const* frames) const;
+  // The slot of each frame as a column; its texts lie in the frames.
+  void read(const std::vector<const char*>& frames, std::size_t slot, value::Column& column) const;
 
  private:
-  struct Cell {
-    std::uint32_t column = 0;  // of the batch
-    ir::Physical physical = ir::Physical::int64;
-    std::uint32_t slot = 0;    // offset in the frame
+  struct Slot {
+    ir::Physical physical;
+    std::uint32_t at;           // from the start of the frame
+    std::uint32_t text_before;  // where the text slot before this one lies; 0: there is none
   };
-  std::size_t cell_of(std::uint32_t column, const value::TypedBatch& first);
-  bool is_valid(const char* frame, std::size_t cell) const { return frame[4 + cell] != 0; }
-  int compare_cells(const char* a, const char* b, std::size_t cell) const;
-
-  std::vector<Cell> cells_;
-  std::size_t kept_ = 0;                                  // the first so many cells
-  std::vector<std::size_t> key_;
-  std::vector<std::pair<std::size_t, bool>> order_;       // cell, descending
-  std::size_t position_ = 0;
-  std::uint32_t fixed_ = 0;                               // bytes before the texts
-  bool exact_ = false;
+  std::vector<Slot> slots_;
+  std::uint32_t texts_ = 0;     // where the texts begin
 };
 
 }  // namespace pipec::engine

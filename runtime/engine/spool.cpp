@@ -12,7 +12,7 @@ constexpr std::size_t small_bytes = 64u << 10;
 
 }  // namespace
 
-FileSpool::FileSpool(std::size_t memory, std::string folder) : memory_(memory), folder_(std::move(folder)) {}
+FileSpool::FileSpool(std::size_t memory, std::string folder) : memory_(memory), file_(std::move(folder)) {}
 
 FileSpool::~FileSpool() = default;
 
@@ -28,13 +28,12 @@ void FileSpool::append(std::string_view frame) {
 }
 
 void FileSpool::flush() {
-  if (!file_) file_ = std::make_unique<TempFile>(folder_);
-  file_->append(buffer_);
+  file_.append(buffer_);
   buffer_.clear();
 }
 
 void FileSpool::rewind() {
-  if (file_) {
+  if (file_.made()) {
     if (read_at_ == 0) flush();
     std::string().swap(buffer_);  // reading takes a window only
   }
@@ -43,7 +42,7 @@ void FileSpool::rewind() {
 }
 
 bool FileSpool::next(std::string& frame) {
-  const bool more_in_file = file_ && read_at_ < file_->size();
+  const bool more_in_file = file_.made() && read_at_ < file_.size();
   if (window_at_ == buffer_.size() && !more_in_file) return false;
   std::uint32_t size = 0;
   read_exactly(reinterpret_cast<char*>(&size), sizeof size);
@@ -55,9 +54,9 @@ bool FileSpool::next(std::string& frame) {
 void FileSpool::read_exactly(char* to, std::size_t size) {
   while (size > 0) {
     if (window_at_ == buffer_.size()) {
-      buffer_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(window_bytes, file_->size() - read_at_)));
+      buffer_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(window_bytes, file_.size() - read_at_)));
       window_at_ = 0;
-      buffer_.resize(file_->read(read_at_, buffer_.data(), buffer_.size()));
+      buffer_.resize(file_.read(read_at_, buffer_.data(), buffer_.size()));
       read_at_ += buffer_.size();
     }
     const std::size_t part = std::min(size, buffer_.size() - window_at_);

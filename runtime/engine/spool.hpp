@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "runtime/engine/temp_file.hpp"
+#include "runtime/engine/temporary_file.hpp"
 
 namespace pipec::engine {
 
@@ -33,15 +33,14 @@ class FileSpool final : public Spool {
   void rewind() override;
   bool next(std::string& frame) override;
   std::uint64_t bytes() const override { return bytes_; }
-  bool in_memory() const { return !file_; }
+  bool in_memory() const { return !file_.made(); }
 
  private:
   void flush();
   void read_exactly(char* to, std::size_t size);
 
   std::size_t memory_;
-  std::string folder_;
-  std::unique_ptr<TempFile> file_;
+  TemporaryFile file_;
   std::string buffer_;            // not yet in the file; while reading a file: the window
   std::size_t window_at_ = 0;     // next byte of buffer_ to read
   std::uint64_t read_at_ = 0;     // next byte of the file to load into the window

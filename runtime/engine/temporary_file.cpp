@@ -1,20 +1,19 @@
-#include "runtime/engine/temp_file.hpp"
+#include "runtime/engine/temporary_file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
-#include <utility>
 
 namespace pipec::engine {
 namespace {
 
 [[noreturn]] void fail(const std::string& folder, const char* what, int code) {
-  throw SpoolError(fmt::format("cannot {} a temporary file in {}: {}; free space there, or set TMPDIR to another folder",
-                               what, folder, std::strerror(code)));
+  throw SpoolError(
+      fmt::format("cannot {} a temporary file in {}: {}; free space there, or set TMPDIR to another folder", what,
+                  folder, std::strerror(code)));
 }
 
 int open_unlinked(const std::string& folder) {
@@ -30,11 +29,12 @@ int open_unlinked(const std::string& folder) {
 
 }  // namespace
 
-TempFile::TempFile(std::string folder) : folder_(std::move(folder)), file_(open_unlinked(folder_)) {}
+TemporaryFile::~TemporaryFile() {
+  if (file_ >= 0) ::close(file_);
+}
 
-TempFile::~TempFile() { ::close(file_); }
-
-void TempFile::append(std::string_view bytes) {
+void TemporaryFile::append(std::string_view bytes) {
+  if (file_ < 0) file_ = open_unlinked(folder_);
   while (!bytes.empty()) {
     const ssize_t wrote = ::pwrite(file_, bytes.data(), bytes.size(), static_cast<off_t>(size_));
     if (wrote < 0 && errno == EINTR) continue;
@@ -44,12 +44,19 @@ void TempFile::append(std::string_view bytes) {
   }
 }
 
-std::size_t TempFile::read(std::uint64_t offset, char* to, std::size_t size) const {
+std::size_t TemporaryFile::read(std::uint64_t offset, char* to, std::size_t size) const {
   ssize_t got = 0;
   do got = ::pread(file_, to, size, static_cast<off_t>(offset));
   while (got < 0 && errno == EINTR);
   if (got <= 0) fail(folder_, "read", got < 0 ? errno : EIO);
   return static_cast<std::size_t>(got);
+}
+
+void TemporaryFile::forget(std::uint64_t begin, std::uint64_t end) noexcept {
+  if (file_ < 0 || begin >= end) return;
+  // Not every file system can; then the space comes back with the end of the file.
+  (void)::fallocate(file_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(begin),
+                    static_cast<off_t>(end - begin));
 }
 
 }  // namespace pipec::engine
