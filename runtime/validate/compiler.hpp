@@ -97,6 +97,7 @@ class Compiler {
   void column(std::uint32_t index);
   void need_columns_of(ir::ExprId id);
   void source_column(std::uint32_t index);
+  bool read_at_once(std::uint32_t index);
   SlotId stages(std::uint32_t index, SlotId text);  // the slot with the text, or none: the column has its value
   void stage(const ir::Stage& stage, SlotId text);
   void computed_column(std::uint32_t index);

@@ -12,6 +12,8 @@ void check_bytes(Frame&, const Instruction&);  // result = a: text; invalid UTF-
 // The conversion of text slot a to a type of this kind. number, number2: precision, scale; or length, 1 = the
 // text is known to be UTF-8 without NUL; detail: labels.
 Kernel conversion(ir::TypeKind kind);
+// All of it at once (kernels_read.cpp). result: the column; detail: reader. Null: this type is read step by step.
+Kernel reading(ir::TypeKind kind);
 
 // ---- stages and text functions (kernels_stage.cpp): text a to text result (may be one slot) ------------------
 void trim(Frame&, const Instruction&);
