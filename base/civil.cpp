@@ -1,5 +1,8 @@
 #include "base/civil.hpp"
 
+#include <array>
+#include <cstring>
+
 namespace pipec::civil {
 namespace {
 
@@ -17,12 +20,6 @@ bool two_digits(const char* at, unsigned& out) {
   if (tens > 9 || ones > 9) return false;
   out = tens * 10 + ones;
   return true;
-}
-
-void append_number(std::string& out, unsigned value, int digits) {
-  char buffer[8];
-  for (int i = digits; i-- > 0; value /= 10) buffer[i] = static_cast<char>('0' + value % 10);
-  out.append(buffer, static_cast<std::size_t>(digits));
 }
 
 // Splits `date [T ] rest`.
@@ -142,31 +139,63 @@ bool parse_datetime(std::string_view text, std::int64_t& microseconds) {
   return true;
 }
 
-void append_date(std::string& out, std::int64_t days) {
+namespace {
+
+char* put_pair(char* to, unsigned number) {
+  static constexpr auto pairs = [] {
+    std::array<char, 200> text{};
+    for (unsigned i = 0; i < 100; ++i) {
+      text[2 * i] = static_cast<char>('0' + i / 10);
+      text[2 * i + 1] = static_cast<char>('0' + i % 10);
+    }
+    return text;
+  }();
+  std::memcpy(to, pairs.data() + 2 * static_cast<std::size_t>(number), 2);
+  return to + 2;
+}
+
+}  // namespace
+
+char* write_date(char* to, std::int64_t days) {
   const Day day = civil_from_days(days);
-  append_number(out, static_cast<unsigned>(day.year), 4);
-  out += '-';
-  append_number(out, day.month, 2);
-  out += '-';
-  append_number(out, day.day, 2);
+  const auto year = static_cast<unsigned>(day.year);
+  to = put_pair(put_pair(to, year / 100), year % 100);
+  *to++ = '-';
+  to = put_pair(to, day.month);
+  *to++ = '-';
+  return put_pair(to, day.day);
 }
 
-void append_time(std::string& out, std::int64_t microseconds) {
+char* write_time(char* to, std::int64_t microseconds) {
   const auto seconds = static_cast<unsigned>(microseconds / second);
-  append_number(out, seconds / 3600, 2);
-  out += ':';
-  append_number(out, seconds / 60 % 60, 2);
-  out += ':';
-  append_number(out, seconds % 60, 2);
-  out += '.';
-  append_number(out, static_cast<unsigned>(microseconds % second), 6);
+  const auto rest = static_cast<unsigned>(microseconds % second);
+  to = put_pair(to, seconds / 3600);
+  *to++ = ':';
+  to = put_pair(to, seconds / 60 % 60);
+  *to++ = ':';
+  to = put_pair(to, seconds % 60);
+  *to++ = '.';
+  return put_pair(put_pair(put_pair(to, rest / 10'000), rest / 100 % 100), rest % 100);
 }
 
-void append_datetime(std::string& out, std::int64_t microseconds) {
+char* write_datetime(char* to, std::int64_t microseconds) {
   const std::int64_t days = floor_div(microseconds, microseconds_per_day);
-  append_date(out, days);
-  out += 'T';
-  append_time(out, microseconds - days * microseconds_per_day);
+  to = write_date(to, days);
+  *to++ = 'T';
+  return write_time(to, microseconds - days * microseconds_per_day);
+}
+
+void append_date(std::string& out, std::int64_t days) {
+  char text[date_size];
+  out.append(text, write_date(text, days));
+}
+void append_time(std::string& out, std::int64_t microseconds) {
+  char text[time_size];
+  out.append(text, write_time(text, microseconds));
+}
+void append_datetime(std::string& out, std::int64_t microseconds) {
+  char text[datetime_size];
+  out.append(text, write_datetime(text, microseconds));
 }
 
 std::string date_text(std::int64_t days) {

@@ -3,6 +3,7 @@
 // datetime (wall clock) are microseconds since 1970-01-01T00:00:00. Years 1..9999.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -34,6 +35,11 @@ std::string timestamp_text(std::int64_t microseconds);
 std::string datetime_text(std::int64_t microseconds);
 
 // Appends the canonical text to `out` (27, 26, 15, 10 bytes): the hot-path form of the above.
+inline constexpr std::size_t date_size = 10, time_size = 15, datetime_size = 26;  // bytes of the texts
+// Write that many bytes to `to`; return the end.
+char* write_date(char* to, std::int64_t days);
+char* write_time(char* to, std::int64_t microseconds);
+char* write_datetime(char* to, std::int64_t microseconds);
 void append_date(std::string& out, std::int64_t days);
 void append_time(std::string& out, std::int64_t microseconds);
 void append_datetime(std::string& out, std::int64_t microseconds);

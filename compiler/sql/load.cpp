@@ -75,13 +75,24 @@ std::string winners(const Shape& shape, const std::string& select, bool counted)
   return shape.dedup.empty() ? fmt::format("(SELECT {} FROM {} AS s)", select, shape.stage) : from;
 }
 
-// Equal in every stored column that is neither key nor audit.
+// Equal in every stored column that is neither key nor audit. The first difference ends the comparison: what the dedup
+// order asks for differs most often, then what costs little to compare.
 std::string unchanged(const Shape& shape, const char* incoming) {
+  const auto rank = [&](const Stored* column) {
+    const bool ordered = std::any_of(shape.order.begin(), shape.order.end(),
+                                     [&](const OrderKey& key) { return key.name == column->name; });
+    if (ordered) return 0;
+    return ir::physical(column->type.kind) == ir::Physical::text ? 2 : 1;
+  };
+  std::vector<const Stored*> compared;
+  for (const Stored& column : shape.columns)
+    if (!column.audit && !is_key(shape, column.name)) compared.push_back(&column);
+  std::stable_sort(compared.begin(), compared.end(),
+                   [&](const Stored* a, const Stored* b) { return rank(a) < rank(b); });
   std::vector<std::string> parts;
-  for (const Stored& column : shape.columns) {
-    if (column.audit || is_key(shape, column.name)) continue;
-    parts.push_back(shape.dialect->not_distinct(prefixed(shape, "o", column.name),
-                                                prefixed(shape, incoming, column.name), column.type));
+  for (const Stored* column : compared) {
+    parts.push_back(shape.dialect->not_distinct(prefixed(shape, "o", column->name),
+                                                prefixed(shape, incoming, column->name), column->type));
   }
   return parts.empty() ? shape.dialect->truth(true) : join(parts, " AND ");
 }

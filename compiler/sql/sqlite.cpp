@@ -69,13 +69,16 @@ class Sqlite final : public Dialect {
   std::string column_check(std::string_view column, const ir::Type& type) const override {
     if (type.kind == TypeKind::boolean) return fmt::format(" CHECK ({} IN (0, 1))", name(column));
     if (type.kind != TypeKind::enumeration) return {};
-    std::vector<std::string> labels;
-    for (const std::string& label : type.labels) labels.push_back(string(label));
-    return fmt::format(" CHECK ({} IN ({}))", name(column), join(labels));
+    if (type.labels.size() > most_compared) return label_list(column, type);
+    // For IN with more than two values SQLite builds a table of them for each row that is stored.
+    std::vector<std::string> tests;
+    for (const std::string& label : type.labels) tests.push_back(name(column) + " = " + string(label));
+    return fmt::format(" CHECK ({})", join(tests, " OR "));
   }
-  // SQLite keeps a table's text as it was written.
+  // SQLite keeps a table's text as it was written; earlier builds wrote a list.
   bool is_own_check(const std::string& check, std::string_view column, const ir::Type& type) const override {
-    return " " + check == column_check(column, type);
+    const std::string text = " " + check;
+    return text == column_check(column, type) || (type.kind == TypeKind::enumeration && text == label_list(column, type));
   }
   bool accepts(const ir::Type& type, const ir::LiveColumn& live) const override {
     const Affinity is = affinity(live.type);
@@ -220,6 +223,14 @@ class Sqlite final : public Dialect {
   }
   std::optional<std::string> lock_writers(const std::string&) const override { return std::nullopt; }
   std::optional<std::string> try_lock_writers(const std::string&) const override { return std::nullopt; }
+
+ private:
+  static constexpr std::size_t most_compared = 64;  // labels; SQLite's expressions are at most 1,000 deep
+  std::string label_list(std::string_view column, const ir::Type& type) const {
+    std::vector<std::string> labels;
+    for (const std::string& label : type.labels) labels.push_back(string(label));
+    return fmt::format(" CHECK ({} IN ({}))", name(column), join(labels));
+  }
 };
 
 }  // namespace

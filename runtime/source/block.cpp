@@ -1,6 +1,7 @@
 #include "runtime/source/block.hpp"
 
 #include <algorithm>
+#include <new>
 
 namespace pipec::source {
 namespace {
@@ -8,6 +9,8 @@ namespace {
 constexpr std::size_t most_kept = 8;
 
 }  // namespace
+
+void Block::Free::operator()(char* data) const { ::operator delete[](data, std::align_val_t{alignment}); }
 
 BlockPool::BlockPool(std::size_t capacity) : capacity_(capacity), free_(std::make_shared<Free>()) {}
 
@@ -23,7 +26,8 @@ std::shared_ptr<Block> BlockPool::take(std::size_t capacity) {
   if (!block) {
     block = std::make_unique<Block>();
     block->capacity = std::max(capacity, capacity_);
-    block->data = std::make_unique_for_overwrite<char[]>(block->capacity + Block::padding);
+    const auto size = block->capacity + Block::padding;
+    block->data.reset(static_cast<char*>(::operator new[](size, std::align_val_t{Block::alignment})));
   }
   return {block.release(), [free = free_, kept = capacity_](Block* used) {
             std::unique_ptr<Block> owned(used);

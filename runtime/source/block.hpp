@@ -11,8 +11,13 @@ namespace pipec::source {
 
 struct Block {
   static constexpr std::size_t padding = 64;  // readable bytes after the capacity, for word-wise scans
+  // Of the data, and where reads should go: a system's copy to a few bytes behind that can take three times as long.
+  static constexpr std::size_t alignment = 64;
 
-  std::unique_ptr<char[]> data;
+  struct Free {
+    void operator()(char* data) const;
+  };
+  std::unique_ptr<char[], Free> data;
   std::size_t capacity = 0;
 };
 

@@ -37,18 +37,22 @@ bool RecordReader::refill() {
   const std::size_t rest = size_ - at_;
   // A record that is longer than a block is split again from its start with each read: doubling keeps that linear.
   const std::size_t stored = std::max(block_size_, rest);
-  auto block = pool_.take(rest + room_for(input_, stored));
-  if (rest > 0) std::memcpy(block->data.get(), block_->data.get() + at_, rest);
+  auto block = pool_.take(Block::alignment + rest + room_for(input_, stored));
+  // What is left stands before an aligned place, to which the next read goes.
+  const std::size_t lead = (Block::alignment - rest % Block::alignment) % Block::alignment;
+  char* const text = block->data.get() + lead;
+  if (rest > 0) std::memcpy(text, text_ + at_, rest);
   size_ = rest;
   do {
-    size_ += input_.read(block->data.get() + size_, stored);
+    size_ += input_.read(text + size_, stored);
   } while (size_ == rest && !input_.at_end());
   last_ = input_.at_end();
   block_ = std::move(block);
+  text_ = text;
   at_ = 0;
-  std::memset(block_->data.get() + size_, 0, std::min<std::size_t>(Block::padding, block_->capacity + Block::padding - size_));
-  splitter_.set_text(block_->data.get(), size_, last_);
-  runs_.set_text(block_->data.get(), size_, last_);
+  std::memset(text + size_, 0, Block::padding);
+  splitter_.set_text(text_, size_, last_);
+  runs_.set_text(text_, size_, last_);
   return true;
 }
 

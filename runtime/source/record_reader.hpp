@@ -32,7 +32,7 @@ class RecordReader {
   // Of the record found. The views live as long as block().
   std::uint32_t width() const { return split_.width; }
   const FieldSpan* fields() const { return fields_.data(); }
-  const char* text() const { return block_->data.get(); }
+  const char* text() const { return text_; }
   std::string_view record_text() const { return {text() + at_, split_.end - at_}; }
   ir::ReasonCode code() const { return split_.code; }
   const std::shared_ptr<Block>& block() const { return block_; }
@@ -71,6 +71,7 @@ class RecordReader {
   BlockPool pool_;
 
   std::shared_ptr<Block> block_;
+  const char* text_ = nullptr;  // in the block
   std::size_t size_ = 0;   // text in the block
   std::size_t at_ = 0;     // where the next record starts
   bool last_ = false;      // nothing follows the block

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/hash.hpp"
+#include "runtime/source/block.hpp"
 #include "runtime/source/glob.hpp"
 
 namespace pipec::source {
@@ -173,11 +174,11 @@ std::string escape_glob(std::string_view text) {
 std::string content_hash(Files& files, const std::string& path) {
   const auto file = files.open(path);
   const std::size_t size = 1u << 20;
-  const auto buffer = std::make_unique_for_overwrite<char[]>(size);
+  const auto buffer = BlockPool(size).take(size);
   hash::Content content;
   for (std::uint64_t offset = 0;;) {
-    const auto n = file->read_at(offset, buffer.get(), size);
-    content.update({buffer.get(), n});
+    const auto n = file->read_at(offset, buffer->data.get(), size);
+    content.update({buffer->data.get(), n});
     if (n < size) return content.finish();
     offset += n;
   }

@@ -21,6 +21,9 @@ constexpr const char* setup[] = {
     "PRAGMA cache_size = -24576",   "PRAGMA temp.cache_size = -24576", "PRAGMA trusted_schema = OFF",
 };
 
+// One thread at a time uses a connection; only interrupting it is for all, and needs no mutex.
+constexpr int one_thread = SQLITE_OPEN_NOMUTEX;
+
 // Here a file turns out not to be a database.
 constexpr const char* first_look = "PRAGMA main.schema_version";
 
@@ -103,7 +106,7 @@ void Connection::open(Access access) {
       return;
     }
     database_ = std::make_unique<SQLite::Database>(
-        file_, reading ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        file_, one_thread | (reading ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE));
   } catch (const SQLite::Exception& error) {
     refuse_file(error.getExtendedErrorCode());
   }

@@ -1,4 +1,5 @@
 // Rows of a batch through one prepared INSERT.
+#include <array>
 #include <stdexcept>
 
 #include "base/civil.hpp"
@@ -13,71 +14,64 @@ using ir::TypeKind;
 // Digits that go through a double and back unchanged; decimals with more are text (S-G).
 constexpr int max_real_digits = 15;
 
-using Binder = int (*)(sqlite3_stmt* statement, int index, const value::Column& column, std::size_t at, const ir::Type& type,
-                       std::string& scratch);
+// Room for a text that is made of a value; it must stand until the row is stored.
+using Made = std::array<char, 48>;
 
-int bind_bool(sqlite3_stmt* statement, int index, const value::Column& column, std::size_t at, const ir::Type&, std::string&) {
+using Binder = int (*)(sqlite3_stmt* statement, int index, const value::Column& column, std::size_t at, const ir::Type& type,
+                       Made& made);
+
+int bind_bool(sqlite3_stmt* statement, int index, const value::Column& column, std::size_t at, const ir::Type&, Made&) {
   return sqlite3_bind_int(statement, index, column.booleans[at] ? 1 : 0);
 }
-int bind_integer(sqlite3_stmt* statement, int index, const value::Column& column, std::size_t at, const ir::Type&, std::string&) {
+int bind_integer(sqlite3_stmt* statement, int index, const value::Column& column, std::size_t at, const ir::Type&, Made&) {
   return sqlite3_bind_int64(statement, index, column.integers[at]);
 }
 // Adding zero makes -0 to 0: equal values must be equal on every target.
-int bind_float(sqlite3_stmt* statement, int index, const value::Column& column, std::size_t at, const ir::Type& type,
-               std::string&) {
+int bind_float(sqlite3_stmt* statement, int index, const value::Column& column, std::size_t at, const ir::Type& type, Made&) {
   const double number = column.floats[at] + 0.0;
   return sqlite3_bind_double(statement, index, type.kind == TypeKind::float32 ? static_cast<float>(number) : number);
 }
 int bind_real_decimal(sqlite3_stmt* statement, int index, const value::Column& column, std::size_t at, const ir::Type& type,
-                      std::string&) {
+                      Made&) {
   return sqlite3_bind_double(statement, index, decimal::to_double(column.decimals[at], type.scale));
 }
-int bind_text(sqlite3_stmt* statement, int index, const value::Column& column, std::size_t at, const ir::Type&, std::string&) {
+int bind_text(sqlite3_stmt* statement, int index, const value::Column& column, std::size_t at, const ir::Type&, Made&) {
   const value::Slice text = column.texts[at];
   return sqlite3_bind_text64(statement, index, text.size == 0 ? "" : text.data, text.size, SQLITE_STATIC, SQLITE_UTF8);
 }
-int bind_blob(sqlite3_stmt* statement, int index, const value::Column& column, std::size_t at, const ir::Type&, std::string&) {
+int bind_blob(sqlite3_stmt* statement, int index, const value::Column& column, std::size_t at, const ir::Type&, Made&) {
   const value::Slice bytes = column.texts[at];
   if (bytes.size == 0) return sqlite3_bind_zeroblob(statement, index, 0);
   return sqlite3_bind_blob64(statement, index, bytes.data, bytes.size, SQLITE_STATIC);
 }
 
-// Made texts wait in `scratch`, which each row fills anew and SQLite copies from.
-int bind_made(sqlite3_stmt* statement, int index, const std::string& scratch) {
-  return sqlite3_bind_text(statement, index, scratch.data(), static_cast<int>(scratch.size()), SQLITE_TRANSIENT);
+int bind_made(sqlite3_stmt* statement, int index, const char* begin, const char* end) {
+  return sqlite3_bind_text(statement, index, begin, static_cast<int>(end - begin), SQLITE_STATIC);
 }
-int bind_date(sqlite3_stmt* statement, int index, const value::Column& column, std::size_t at, const ir::Type&,
-              std::string& scratch) {
-  scratch.clear();
-  civil::append_date(scratch, column.integers[at]);
-  return bind_made(statement, index, scratch);
+int bind_date(sqlite3_stmt* statement, int index, const value::Column& column, std::size_t at, const ir::Type&, Made& made) {
+  return bind_made(statement, index, made.data(), civil::write_date(made.data(), column.integers[at]));
 }
-int bind_time(sqlite3_stmt* statement, int index, const value::Column& column, std::size_t at, const ir::Type&,
-              std::string& scratch) {
-  scratch.clear();
-  civil::append_time(scratch, column.integers[at]);
-  return bind_made(statement, index, scratch);
+int bind_time(sqlite3_stmt* statement, int index, const value::Column& column, std::size_t at, const ir::Type&, Made& made) {
+  return bind_made(statement, index, made.data(), civil::write_time(made.data(), column.integers[at]));
 }
 int bind_datetime(sqlite3_stmt* statement, int index, const value::Column& column, std::size_t at, const ir::Type& type,
-                  std::string& scratch) {
-  scratch.clear();
-  civil::append_datetime(scratch, column.integers[at]);
-  if (type.kind == TypeKind::timestamp) scratch += 'Z';
-  return bind_made(statement, index, scratch);
+                  Made& made) {
+  char* end = civil::write_datetime(made.data(), column.integers[at]);
+  if (type.kind == TypeKind::timestamp) *end++ = 'Z';
+  return bind_made(statement, index, made.data(), end);
 }
 int bind_text_decimal(sqlite3_stmt* statement, int index, const value::Column& column, std::size_t at, const ir::Type& type,
-                      std::string& scratch) {
+                      Made& made) {
   const Int128 value = column.decimals[at];
   UInt128 rest = value < 0 ? -static_cast<UInt128>(value) : static_cast<UInt128>(value);
-  char digits[48];
-  char* begin = digits + sizeof digits;
+  char* const end = made.data() + made.size();
+  char* begin = end;
   for (int written = 0; rest != 0 || written <= type.scale; ++written, rest /= 10) {
     if (written == type.scale && type.scale > 0) *--begin = '.';
     *--begin = static_cast<char>('0' + static_cast<int>(rest % 10));
   }
   if (value < 0) *--begin = '-';
-  scratch.assign(begin, digits + sizeof digits);
-  return bind_made(statement, index, scratch);
+  return bind_made(statement, index, begin, end);
 }
 
 Binder binder_for(const ir::Type& type) {
@@ -112,8 +106,7 @@ class InsertStream final : public BulkStream {
                            &statement_, nullptr) != SQLITE_OK) {
       connection.fail(doing_);
     }
-    for (const auto& column : bulk.columns) fields_.push_back({binder_for(column.type), column.type, nullptr});
-    scratch_.reserve(64);
+    for (const auto& column : bulk.columns) fields_.push_back({binder_for(column.type), column.type, nullptr, {}});
   }
   ~InsertStream() override { sqlite3_finalize(statement_); }
 
@@ -129,10 +122,10 @@ class InsertStream final : public BulkStream {
     if (connection_.cancelled) connection_.fail(doing_, SQLITE_INTERRUPT, "cancelled by the user");
     for (std::size_t i = 0; i < count; ++i) {
       int index = 0;
-      for (const Field& field : fields_) {
+      for (Field& field : fields_) {
         ++index;
         const std::size_t at = field.column->at(rows[i]);
-        const int code = field.column->valid[at] ? field.bind(statement_, index, *field.column, at, field.type, scratch_)
+        const int code = field.column->valid[at] ? field.bind(statement_, index, *field.column, at, field.type, field.made)
                                                  : sqlite3_bind_null(statement_, index);
         if (code != SQLITE_OK) connection_.fail(doing_);
       }
@@ -160,9 +153,10 @@ class InsertStream final : public BulkStream {
     Binder bind;
     ir::Type type;
     const value::Column* column;
+    Made made;
   };
   Connection& connection_;
-  std::string doing_, scratch_;
+  std::string doing_;
   sqlite3_stmt* statement_ = nullptr;
   std::vector<Field> fields_;
   std::uint64_t taken_ = 0;

@@ -137,7 +137,7 @@ TEST_CASE("rows that several gates took out are told once each, in input order, 
         unique.outcome.kind = ir::Outcome::Kind::quarantine;
         fixture.declared().columns[column].checks.push_back(unique);
         const std::string name = "find" + std::to_string(column);
-        fixture.load().gates.push_back({ir::ColumnId{column}, 0, {name, name, {}}, {"remove", "remove", {}}});
+        fixture.load().ways.front().gates.push_back({ir::ColumnId{column}, 0, {name, name, {}}, {"remove", "remove", {}}});
       }
       fixture.options.spool_memory = memory;
       fixture.options.reject_rows_kept = raw_kept;
@@ -195,7 +195,7 @@ TEST_CASE("a gate that names what is not there fails the load", "[gates]") {
     unique.column = ir::ColumnId{1};
     unique.unique = true;
     fixture.declared().columns[1].checks.push_back(unique);
-    fixture.load().gates = {{ir::ColumnId{1}, 0, {"find", "find", {}}, {"remove", "remove", {}}}};
+    fixture.load().ways.front().gates = {{ir::ColumnId{1}, 0, {"find", "find", {}}, {"remove", "remove", {}}}};
     fixture.file("a.csv", "id,name\n1,a\n2,a\n");
     for (const std::int64_t position : row.positions)
       fixture.target.answers["find"].push_back({std::to_string(position), "1", "2", "a"});
