@@ -98,6 +98,9 @@ Kernel coalesce(ir::Physical physical);      // operands
 void settle(Frame&, const Instruction&);        // result: the column; detail: site
 void fill(Frame&, const Instruction&);          // result: the column; a: the default; detail: site of its failures
 void require(Frame&, const Instruction&);       // result: the column; detail: site with null_value
+// A column between constants; null for one that decides nothing. result, detail: as check; a: the column; b: lowest,
+// c: highest (or none); number: 1 = lowest itself is out, 2 = highest itself is out. Null: not for this form.
+Kernel check_range(ir::Physical physical);
 void check(Frame&, const Instruction&);         // a: the condition; result: the column or none; detail: site
 
 }  // namespace pipec::validate::kernel

@@ -1,4 +1,6 @@
 // Where failures become reasons and outcomes.
+#include <limits>
+
 #include "runtime/validate/ascii.hpp"
 #include "runtime/validate/frame.hpp"
 #include "runtime/validate/kernels.hpp"
@@ -153,6 +155,49 @@ void check(Frame& frame, const Instruction& i) {
     return errors | (eight(condition.valid + r) & ~eight(condition.data + r));
   };
   each_suspect(frame.rows, looks, judge);
+}
+
+namespace {
+
+// The bound of a range in steps of one, so that it can be compared inclusively; `none_is` when there is no bound.
+template <class T>
+T bound(Frame& frame, SlotId id, bool excluded, T step, T none_is) {
+  if (id == none) return none_is;
+  const auto constant = frame.view<T>(id);
+  if (!constant.is_valid(0)) return none_is;
+  return excluded ? static_cast<T>(constant[0] + step) : constant[0];
+}
+
+template <class T>
+void check_range_of(Frame& frame, const Instruction& i) {
+  const Site& site = frame.program->sites[i.detail];
+  const auto values = frame.view<T>(i.a);
+  Slot* const column = i.result == none ? nullptr : &frame.slot(i.result);
+  const std::uint32_t broken = site.rules[static_cast<std::size_t>(ReasonCode::check_failed)];
+  constexpr T least = std::numeric_limits<T>::min(), most = std::numeric_limits<T>::max();
+  const bool low_out = (i.number & 1) != 0, high_out = (i.number & 2) != 0;
+  // Nothing lies beyond the last number.
+  const auto at_edge = [&](SlotId id, T edge) { return id != none && frame.view<T>(id).is_valid(0) && frame.view<T>(id)[0] == edge; };
+  const bool nothing = (low_out && at_edge(i.b, most)) || (high_out && at_edge(i.c, least));
+  const T low = nothing ? most : bound<T>(frame, i.b, low_out, 1, least);
+  const T high = nothing ? least : bound<T>(frame, i.c, high_out, -1, most);
+  const auto looks = [&](std::size_t r) {
+    bool out = false;
+    for (std::size_t k = r; k < r + 8; ++k) out = out | (values.data[k] < low) | (values.data[k] > high);
+    return out ? 1 : 0;
+  };
+  each_suspect(frame.rows, looks, [&](std::size_t r) {
+    if (!values.live(r) || (values.data[r] >= low && values.data[r] <= high)) return;
+    break_check(frame, site, column, r, broken);
+  });
+}
+
+}  // namespace
+
+Kernel check_range(ir::Physical physical) {
+  return physical == ir::Physical::int64    ? check_range_of<std::int64_t>
+         : physical == ir::Physical::int128 ? check_range_of<Int128>
+                                            : nullptr;
 }
 
 }  // namespace pipec::validate::kernel

@@ -233,3 +233,73 @@ TEST_CASE("labels of any length are found, and nothing else") {
     CHECK_FALSE(the.contains(other));
   }
 }
+
+TEST_CASE("a range is checked as its comparison says") {
+  using ir::CompareOp;
+  constexpr std::int64_t lowest_number = INT64_MIN, highest_number = INT64_MAX;
+  const std::int64_t numbers[] = {lowest_number, lowest_number + 1, -1, 0, 1, 41, 42, 43, highest_number - 1, highest_number};
+  const auto holds = [](CompareOp op, auto a, auto b) {
+    switch (op) {
+      case CompareOp::equal: return a == b;
+      case CompareOp::not_equal: return a != b;
+      case CompareOp::less: return a < b;
+      case CompareOp::less_equal: return a <= b;
+      case CompareOp::greater: return a > b;
+      case CompareOp::greater_equal: return a >= b;
+    }
+    return false;
+  };
+  std::vector<std::vector<Cell>> rows;
+  for (const std::int64_t number : numbers) rows.push_back({Cell(std::to_string(number))});
+  for (int k = 0; k < 10; ++k) rows.push_back({Cell("")});  // null: a check has nothing to say
+  rows.push_back({Cell("x")});
+  const auto broken = [](const Outcome& outcome) { return loaded(outcome) == "check_failed"; };
+  for (const char* type : {"int64?", "decimal(20,0)?"}) {
+    const auto constant = [&](IrBuilder& ir, std::int64_t value) {
+      return std::string_view(type) == "int64?" ? ir.integer(value) : ir.constant("decimal(20,0)", {Int128{value}});
+    };
+    for (const auto op : {CompareOp::equal, CompareOp::not_equal, CompareOp::less, CompareOp::less_equal, CompareOp::greater,
+                          CompareOp::greater_equal}) {
+      for (const std::int64_t limit : numbers) {
+        OneColumn one(type);
+        ir::Check check;
+        check.rule = "limit";
+        check.condition = one.ir.compare(op, one.ir.incoming(one.task(), "v"), constant(one.ir, limit));
+        one.column().checks = {check};
+        const auto outcomes = load(one.ir, "t", rows);
+        for (std::size_t r = 0; r < rows.size(); ++r) {
+          CAPTURE(type, static_cast<int>(op), limit, rows[r][0].text);
+          REQUIRE(broken(outcomes[r]) == (r < std::size(numbers) && !holds(op, numbers[r], limit)));
+        }
+        CHECK(loaded(outcomes.back()) != "null");
+      }
+    }
+    for (const std::int64_t low : {lowest_number, std::int64_t{0}, std::int64_t{42}}) {
+      for (const std::int64_t high : {std::int64_t{-1}, std::int64_t{42}, highest_number}) {
+        OneColumn one(type);
+        ir::Check check;
+        check.rule = "range";
+        check.condition = one.ir.add(ir_type("bool?"), ir::Between{false, one.ir.incoming(one.task(), "v"),
+                                                                   constant(one.ir, low), constant(one.ir, high)});
+        one.column().checks = {check};
+        const auto outcomes = load(one.ir, "t", rows);
+        for (std::size_t r = 0; r < std::size(numbers); ++r) {
+          CAPTURE(type, low, high, numbers[r]);
+          REQUIRE(broken(outcomes[r]) == (numbers[r] < low || numbers[r] > high));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("a bound that is null bounds nothing") {
+  OneColumn one("int64?");
+  const auto unset = one.ir.use(one.ir.param("p", "int64?", {}));
+  ir::Check check;
+  check.rule = "range";
+  check.condition =
+      one.ir.add(ir_type("bool?"), ir::Between{false, one.ir.incoming(one.task(), "v"), unset, one.ir.integer(9)});
+  one.column().checks = {check};
+  CHECK(one.run("-5") == "-5");
+  CHECK(one.run("10") == "check_failed");
+}

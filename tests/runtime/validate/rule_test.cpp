@@ -360,8 +360,7 @@ t0 = add id k0
 next = t0
 settle next: not_an_integer, out_of_range, too_precise, expression_failed -> quarantine
 require next
-t1 = between id 0 9
-check t1 of id "id in 0..9" -> quarantine
+check between id 0 9, "id in 0..9" -> quarantine
 t1 = matches name re"^[a-z]"
 check t1 "named" -> warn
 order 1 = next
