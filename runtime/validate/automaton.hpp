@@ -21,8 +21,17 @@ class Automaton {
 
   Answer match(std::string_view text) const {
     if (!words_.empty()) {
+      const std::uint64_t* const words = words_.data();
+      const auto* at = reinterpret_cast<const unsigned char*>(text.data());
+      const auto* const end = at + text.size();
       std::uint64_t state = 0;
-      for (const char c : text) state = words_[static_cast<unsigned char>(c)] >> (state & 63);
+      for (; end - at >= 4; at += 4) {
+        state = words[at[0]] >> (state & 63);
+        state = words[at[1]] >> (state & 63);
+        state = words[at[2]] >> (state & 63);
+        state = words[at[3]] >> (state & 63);
+      }
+      for (; at != end; ++at) state = words[*at] >> (state & 63);
       return static_cast<Answer>(answers_ >> (state & 63) & 3);
     }
     std::uint32_t state = 0;

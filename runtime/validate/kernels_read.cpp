@@ -38,7 +38,9 @@ class NullTest {
 constexpr std::uint64_t odd_bytes(std::uint64_t word) {
   return (((word - ascii::ones) & ~word) | word) & ascii::highs;
 }
-bool is_odd(std::string_view text) { return ascii::any(text, odd_bytes) != 0; }
+bool is_odd(std::string_view text) {
+  return ascii::any(text, [](std::uint64_t word) { return odd_bytes(word); }) != 0;
+}
 
 // The text with the case of its ASCII letters first..last changed; all of it is ASCII.
 template <char first, char last>

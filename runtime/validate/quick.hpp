@@ -159,17 +159,25 @@ inline bool time8(const char* at, std::int64_t& microseconds) {
 inline bool date(std::string_view text, std::int64_t& out) { return text.size() == 10 && date10(text.data(), out); }
 inline bool time(std::string_view text, std::int64_t& out) { return text.size() == 8 && time8(text.data(), out); }
 
+// The last bytes of a word, none to six.
+inline constexpr std::array<std::uint64_t, 7> fraction_masks = [] {
+  std::array<std::uint64_t, 7> all{};
+  for (std::size_t k = 1; k < all.size(); ++k) all[k] = ~std::uint64_t{0} << (64 - 8 * k);
+  return all;
+}();
+
 // YYYY-MM-DD[T ]HH:MM:SS[.f{1,6}] of this size.
 inline bool datetime(const char* at, std::size_t size, std::int64_t& out) {
   std::int64_t days = 0, time = 0;
   if (size < 19 || size == 20 || size > 26 || (at[10] != 'T' && at[10] != ' ')) return false;
   if (!date10(at, days) || !time8(at + 11, time)) return false;
-  if (size > 20) {
-    std::uint64_t fraction = 0;
-    if (at[19] != '.' || !digits8(at + 20, size - 20, fraction)) return false;
-    time += static_cast<std::int64_t>(fraction * powers[26 - size]);
-  }
-  out = days * civil::microseconds_per_day + time;
+  // Without asking whether there is a fraction: the last places of the last eight bytes, which may be none.
+  const bool whole = size == 19;
+  const std::size_t places = whole ? 0 : size - 20;
+  const std::uint64_t last = (ascii::load8(at + size - 8) ^ '0' * ascii::ones) & fraction_masks[places];
+  const bool has_point = at[whole ? 18 : 19] == '.';
+  if (has_point == whole || !are_digits(last)) return false;
+  out = days * civil::microseconds_per_day + time + static_cast<std::int64_t>(number_of(last) * powers[6 - places]);
   return true;
 }
 inline bool datetime(std::string_view text, std::int64_t& out) { return datetime(text.data(), text.size(), out); }
