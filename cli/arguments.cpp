@@ -17,7 +17,7 @@ namespace {
 // Part of the contract of `pipec`, not of this build.
 constexpr std::array not_yet_commands = {"fmt",    "test",   "explain", "fix", "init",      "status", "history",
                                          "replay", "worker", "run",     "lsp", "completion"};
-constexpr std::array not_yet_options = {"--out", "--explain", "--log-format"};
+constexpr std::array not_yet_options = {"--out", "--log-format"};
 
 [[noreturn]] void wrong_usage(const std::string& message, const std::string& command) {
   throw Stop(exit_code::usage, message, command.empty() ? "pipec help" : "pipec help " + command);
@@ -39,6 +39,30 @@ std::size_t worker_count(const std::string& text, const std::string& command) {
   return count;
 }
 
+// `--explain 2 FILE`: takes the number out of the words, so that `--explain FILE` is no number.
+std::size_t take_explained_task(std::vector<std::string>& words) {
+  constexpr std::string_view option = "--explain";
+  for (std::size_t at = 1; at < words.size(); ++at) {
+    std::string text;
+    if (words[at] == option && at + 1 < words.size() && words[at + 1].find_first_not_of("0123456789") == std::string::npos) {
+      text = words[at + 1];
+      words.erase(words.begin() + static_cast<std::ptrdiff_t>(at) + 1);
+    } else if (words[at].starts_with("--explain=")) {
+      text = words[at].substr(option.size() + 1);
+      words[at] = option;
+    } else {
+      continue;
+    }
+    std::size_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size() || number == 0) {
+      wrong_usage("--explain: `" + text + "` is not the number of a task in the plan, from 1", "plan");
+    }
+    return number;
+  }
+  return 0;
+}
+
 void define_options(CLI::App& app, const std::string& command, Arguments& to) {
   app.set_help_flag();
   app.add_flag("-h,--help", to.help);
@@ -55,6 +79,7 @@ void define_options(CLI::App& app, const std::string& command, Arguments& to) {
     app.add_flag("--offline", to.offline);
     app.add_flag("--sql", to.sql);
     app.add_flag("--detailed-exitcode", to.detailed_exitcode);
+    app.add_flag("--explain", to.explain);
   }
   if (is({"apply"})) {
     app.add_flag("--dry-run", to.dry_run);
@@ -121,11 +146,13 @@ std::string command_of(const std::string& word) {
 
 }  // namespace
 
-Arguments read_arguments(const std::vector<std::string>& words) {
+Arguments read_arguments(const std::vector<std::string>& all_words) {
+  std::vector<std::string> words = all_words;
   Arguments arguments;
   arguments.command = words.empty() ? "help" : command_of(words.front());
   if (words.empty() || arguments.command == "version") return arguments;
 
+  if (arguments.command == "plan") arguments.explained_task = take_explained_task(words);
   CLI::App app;
   app.allow_extras();
   define_options(app, arguments.command, arguments);
@@ -138,6 +165,9 @@ Arguments read_arguments(const std::vector<std::string>& words) {
   const std::vector<std::string> unknown = app.remaining();
   if (!unknown.empty()) unknown_word(unknown.front(), arguments.command, app);
   if (!arguments.help) expect_files(arguments);
+  if (arguments.explain && (arguments.json || arguments.sql)) {
+    wrong_usage("--explain speaks to people: leave out --json and --sql", arguments.command);
+  }
   return arguments;
 }
 

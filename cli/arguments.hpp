@@ -17,6 +17,8 @@ struct Arguments {
   std::string report;                    // empty: none
   std::string run;                       // rejects --run
   std::size_t workers = 0;               // 0: not said
+  bool explain = false;
+  std::size_t explained_task = 0;        // number in the plan, from 1; 0: all
   std::string format;                    // empty: the command's default
   bool offline = false;
   bool sql = false;

@@ -6,6 +6,7 @@
 #include "cli/connect.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/question_loop.hpp"
+#include "cli/render_explain.hpp"
 #include "cli/render_plan.hpp"
 
 namespace pipec::cli {
@@ -40,7 +41,9 @@ int run(const Context& context) {
     }
   }
   for (const std::string& warning : planned.warnings) context.console.warn(warning);
-  if (arguments.json) {
+  if (arguments.explain) {
+    context.console.out(render_explain(view, bindings, arguments.explained_task, context.console.traits.out_colour));
+  } else if (arguments.json) {
     context.console.out(render_plan_json(view, arguments.sql));
   } else if (arguments.sql) {
     context.console.out(render_plan_sql(view));
@@ -65,6 +68,7 @@ Options:
   -p, --param N=VALUE  the value of a param. May be repeated
   --params FILE        params from a file, one name=value a line
   --offline            no database and no data: as if nothing were there yet
+  --explain [N]        what happens to a row, in words: all tasks, or only the N-th of the plan
   --sql                every statement that apply would run; the plan itself as comments
   --json               one JSON document on stdout; with --sql it holds the statements
   --reload             as if nothing had been loaded before
@@ -75,6 +79,7 @@ Options:
 Examples:
   pipec plan shop.pipe
   pipec plan shop.pipe --offline --sql > load.sql
+  pipec plan shop.pipe --offline --explain 1
   pipec plan shop.pipe --task orders -p day=2026-01-31 --json
 
 Exit codes: 0 planned; 2 changes (--detailed-exitcode); 3 a decision is needed; 7 the data would be refused;

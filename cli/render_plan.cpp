@@ -28,17 +28,6 @@ std::string write_text(const ir::Task& task) {
   return text;
 }
 
-std::string dedup_text(const ir::Program& program, const ir::Task& task) {
-  const auto& key = task.dedup.on.empty() ? task.write.on : task.dedup.on;
-  if (key.empty()) return "";
-  std::string order;
-  for (const ir::Order& by : task.dedup.by) {
-    order += (order.empty() ? "" : ", ") + ir::dump(program, task, by.value) + (by.descending ? " desc" : " asc");
-  }
-  return fmt::format("of rows with the same {}, {}", names_text(task, key),
-                     order.empty() ? "the last in the input wins" : "the first by " + order + " wins");
-}
-
 std::string quarantine_text(const ir::Task& task) {
   const ir::Quarantine& rule = task.quarantine;
   const std::string limit = rule.rows ? counted(*rule.rows, "row") : rule.percent.value_or("10") + " % of the rows read";
@@ -208,6 +197,17 @@ std::string session_text(const PlanView& view) {
 }
 
 }  // namespace
+
+std::string dedup_text(const ir::Program& program, const ir::Task& task) {
+  const auto& key = task.dedup.on.empty() ? task.write.on : task.dedup.on;
+  if (key.empty()) return "";
+  std::string order;
+  for (const ir::Order& by : task.dedup.by) {
+    order += (order.empty() ? "" : ", ") + ir::dump(program, task, by.value) + (by.descending ? " desc" : " asc");
+  }
+  return fmt::format("of rows with the same {}, {}", names_text(task, key),
+                     order.empty() ? "the last in the input wins" : "the first by " + order + " wins");
+}
 
 bool has_changes(const Planned& planned) {
   return std::any_of(planned.plan.tasks.begin(), planned.plan.tasks.end(), [&](const TaskPlan& task) {

@@ -21,6 +21,9 @@ std::string render_plan_sql(const PlanView& view);                    // the pla
 std::string render_plan_json(const PlanView& view, bool statements);  // one document, ends with a newline
 std::string render_decisions(const plan::Plan& plan);                 // each with the way on
 
+// Which of the rows with one key stays; empty: there is no key.
+std::string dedup_text(const ir::Program& program, const ir::Task& task);
+
 // Something will be created, changed or loaded.
 bool has_changes(const Planned& planned);
 

@@ -32,8 +32,12 @@ template <class Flags>
 std::uint64_t any(std::string_view text, Flags flags) {
   const std::size_t size = text.size();
   if (size < 8) return size == 0 ? 0 : flags(load_few(text.data(), size));
-  std::uint64_t found = flags(load8(text.data() + size - 8));
-  for (std::size_t at = 0; at + 8 <= size; at += 8) found |= flags(load8(text.data() + at));
+  const char* const begin = text.data();
+  const char* const end = begin + size;
+  std::uint64_t found = flags(load8(begin)) | flags(load8(end - 8));
+  if (size <= 16) return found;
+  found |= flags(load8(begin + 8)) | flags(load8(end - 16));
+  for (std::size_t at = 16; at + 16 < size; at += 8) found |= flags(load8(begin + at));
   return found;
 }
 

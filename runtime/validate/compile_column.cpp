@@ -84,22 +84,59 @@ void Compiler::column(std::uint32_t index) {
   progress_[index] = Progress::done;
 }
 
+// The whole column in one instruction, where its stages only trim and change case; false: step by step.
+bool Compiler::read_at_once(std::uint32_t index) {
+  const ir::Column& the = task_->columns[index];
+  const Kernel kernel = kernel::reading(the.type.kind);
+  if (kernel == nullptr) return false;
+  Reader reader;
+  reader.field = out_->fields[index];
+  std::string words = fmt::format("{} = field {} \"{}\"", name(index), reader.field, the.header);
+  for (const auto& each : the.stages) {
+    const bool case_stage = each.function == ir::Function::lower || each.function == ir::Function::upper;
+    const bool left = each.function == ir::Function::trim || each.function == ir::Function::ltrim;
+    const bool right = each.function == ir::Function::trim || each.function == ir::Function::rtrim;
+    if (!case_stage && !left && !right) return false;
+    if (case_stage) reader.letters = each.function;
+    reader.trim_left = reader.trim_left || left;
+    reader.trim_right = reader.trim_right || right;
+    reader.stages.push_back(each.function);
+    words += " | " + each.text;
+  }
+  if (ir::is_integer(the.type.kind)) reader.low = lowest(the.type.kind), reader.high = highest(the.type.kind);
+  reader.precision = the.type.precision;
+  reader.scale = the.type.scale;
+  reader.length = the.type.kind == TypeKind::string ? the.type.length : 0;
+  reader.narrow = the.type.kind == TypeKind::float32;
+  if (the.type.kind == TypeKind::enumeration) {
+    out_->labels.emplace_back(the.type.labels);
+    reader.labels = static_cast<std::uint32_t>(out_->labels.size() - 1);
+  }
+  out_->readers.push_back(std::move(reader));
+  emit(kernel, index, none, static_cast<std::uint32_t>(out_->readers.size() - 1),
+       words + " as " + ir::to_text(the.type));
+  return true;
+}
+
 void Compiler::source_column(std::uint32_t index) {
   const ir::Column& the = task_->columns[index];
-  const SlotId text = temporary(Physical::text, true);
-  emit(kernel::load_field, text, none, out_->fields[index],
-       fmt::format("{} = field {} \"{}\"", name(text), out_->fields[index], the.header));
+  const bool at_once = read_at_once(index);
+  const SlotId text = at_once ? none : temporary(Physical::text, true);
+  if (!at_once) {
+    emit(kernel::load_field, text, none, out_->fields[index],
+         fmt::format("{} = field {} \"{}\"", name(text), out_->fields[index], the.header));
+  }
   const ir::Stage* last = the.stages.empty() ? nullptr : &the.stages.back();
   const bool typed = last != nullptr && (last->function == ir::Function::parse || last->function == ir::Function::hex ||
                                          last->function == ir::Function::base64);
   std::vector<ReasonCode> codes;
   if (!the.stages.empty()) {
     // Stages work on characters, so they never see bytes that are none.
-    emit(kernel::check_bytes, text, text, none, fmt::format("check {} is UTF-8 without NUL", name(text)));
+    if (!at_once) emit(kernel::check_bytes, text, text, none, fmt::format("check {} is UTF-8 without NUL", name(text)));
     codes = {ReasonCode::invalid_utf8, ReasonCode::nul_byte};
     for (const auto& stage_of : the.stages) {
       if (stage_of.function == ir::Function::pad) codes.push_back(ReasonCode::stage_failed);
-      if (!typed || &stage_of != last) stage(stage_of, text);
+      if (!at_once && (!typed || &stage_of != last)) stage(stage_of, text);
     }
   }
   std::uint32_t site = none;
@@ -139,7 +176,7 @@ void Compiler::source_column(std::uint32_t index) {
     const bool checked =
         !the.stages.empty() &&
         std::all_of(the.stages.begin(), the.stages.end(), [](const ir::Stage& each) { return each.arguments.empty(); });
-    convert({text, {.kind = TypeKind::string}}, the.type, index, checked);
+    if (!at_once) convert({text, {.kind = TypeKind::string}}, the.type, index, checked);
     site = conversion_site(index, codes);
     compile_outcome(site, index, the.conversion);
     emit(kernel::settle, index, none, site, fmt::format("settle {}: {}", name(index), site_words(site)));

@@ -110,6 +110,46 @@ void Compiler::column_checks(std::uint32_t index) {
   }
 }
 
+bool Compiler::take_range(SlotId condition, Instruction& range) {
+  if (out_->body.empty() || out_->body.back().result != condition || !temporary_[condition]) return false;
+  const Instruction made = out_->body.back();
+  if (made.a == none || made.a >= out_->outputs) return false;  // a column's failures have been settled
+  const ir::Physical physical = out_->slots[made.a].physical;
+  range.kernel = kernel::check_range(physical);
+  if (range.kernel == nullptr) return false;
+  const auto same_scale = [&](int shift) {
+    return physical != ir::Physical::int128 || (made.number2 & 0xFF) == (made.number2 >> shift & 0xFF);
+  };
+  const auto is_known = [&](SlotId slot) {
+    const SlotInfo& info = out_->slots[slot];
+    return info.folded && !info.fallible && info.physical == physical;
+  };
+  range.a = made.a;
+  if (made.kernel == kernel::between(physical)) {
+    if (made.number != 0 || !is_known(made.b) || !is_known(made.c) || !same_scale(8) || !same_scale(16)) return false;
+    range.b = made.b;
+    range.c = made.c;
+  } else if (made.kernel == kernel::compare(physical)) {
+    if (!is_known(made.b) || !same_scale(8)) return false;
+    const auto op = static_cast<ir::CompareOp>(made.number);
+    switch (op) {
+      case ir::CompareOp::greater:
+      case ir::CompareOp::greater_equal: range.b = made.b; break;
+      case ir::CompareOp::less:
+      case ir::CompareOp::less_equal: range.c = made.b; break;
+      case ir::CompareOp::equal: range.b = range.c = made.b; break;
+      case ir::CompareOp::not_equal: return false;
+    }
+    range.number = op == ir::CompareOp::greater ? 1 : op == ir::CompareOp::less ? 2 : 0;
+  } else {
+    return false;
+  }
+  const std::string made_of = name(condition) + " = ";
+  range.words = made.words.starts_with(made_of) ? made.words.substr(made_of.size()) : made.words;
+  out_->body.pop_back();
+  return true;
+}
+
 void Compiler::check(const ir::Check& the, std::optional<ir::ColumnId> column) {
   const std::uint32_t index = column ? column->value : none;
   const SlotId condition = expression_as(the.condition, {.kind = ir::TypeKind::boolean, .nullable = true});
@@ -126,10 +166,19 @@ void Compiler::check(const ir::Check& the, std::optional<ir::ColumnId> column) {
     out_->sites[site].rules[static_cast<std::size_t>(ReasonCode::expression_failed)] =
         static_cast<std::uint32_t>(out_->rules.size() - 1);
   }
+  Instruction range;
+  const bool fused = take_range(condition, range);
   compile_outcome(site, index, the.outcome);
-  emit(kernel::check, index, condition, site,
-       fmt::format("check {}{}\"{}\" -> {}", name(condition), column ? " of " + name(index) + " " : " ", the.rule,
-                   word_of(the.outcome.kind)));
+  if (fused) {
+    range.result = index;
+    range.detail = site;
+    range.words = fmt::format("check {}, \"{}\" -> {}", range.words, the.rule, word_of(the.outcome.kind));
+    out_->body.push_back(std::move(range));
+  } else {
+    emit(kernel::check, index, condition, site,
+         fmt::format("check {}{}\"{}\" -> {}", name(condition), column ? " of " + name(index) + " " : " ", the.rule,
+                     word_of(the.outcome.kind)));
+  }
   release_outcome(site);
   release(condition);
 }

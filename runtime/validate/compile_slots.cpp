@@ -109,6 +109,7 @@ std::uint32_t Compiler::pattern(const std::string& text) {
   auto compiled = std::make_unique<RE2>(text, options);
   if (!compiled->ok()) throw std::logic_error("analyse let a bad pattern pass: " + compiled->error());
   out_->patterns.push_back(std::move(compiled));
+  out_->automata.push_back(Automaton::compile(text));
   return static_cast<std::uint32_t>(out_->patterns.size() - 1);
 }
 

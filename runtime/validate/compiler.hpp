@@ -97,12 +97,15 @@ class Compiler {
   void column(std::uint32_t index);
   void need_columns_of(ir::ExprId id);
   void source_column(std::uint32_t index);
+  bool read_at_once(std::uint32_t index);
   SlotId stages(std::uint32_t index, SlotId text);  // the slot with the text, or none: the column has its value
   void stage(const ir::Stage& stage, SlotId text);
   void computed_column(std::uint32_t index);
   void finish_column(std::uint32_t index, std::uint32_t site);
   void column_checks(std::uint32_t index);
   void check(const ir::Check& check, std::optional<ir::ColumnId> column);
+  // Turns the comparison that the condition was just made by into the bounds of a range; false: it is another thing.
+  bool take_range(SlotId condition, Instruction& range);
   void order_keys();
   std::uint32_t conversion_site(std::uint32_t index, std::span<const ReasonCode> codes);
   std::uint32_t new_site(std::uint32_t column, const ir::Outcome& outcome);

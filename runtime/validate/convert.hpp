@@ -54,9 +54,15 @@ class Labels {
   bool contains(std::string_view text) const;
 
  private:
-  static std::uint64_t hash(std::string_view text);
-  std::vector<std::string> slots_;      // open addressing
-  std::vector<std::uint8_t> used_;
+  // A label of up to eight bytes is its word; of a longer one the rest is compared, too.
+  struct Entry {
+    std::uint64_t word = 0;             // the first bytes
+    std::size_t size = SIZE_MAX;        // SIZE_MAX: free
+    std::string rest;
+  };
+  std::size_t home(std::uint64_t word, std::size_t size) const;
+  std::vector<Entry> entries_;          // open addressing
+  int shift_ = 0;
   std::size_t mask_ = 0;
 };
 

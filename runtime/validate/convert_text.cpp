@@ -4,6 +4,7 @@
 #include "base/utf8.hpp"
 #include "runtime/validate/ascii.hpp"
 #include "runtime/validate/convert.hpp"
+#include "runtime/validate/quick.hpp"
 
 namespace pipec::validate {
 namespace {
@@ -93,34 +94,30 @@ bool decode_base64(std::string_view text, std::string& out) {
 }
 
 Labels::Labels(const std::vector<std::string>& labels) {
-  std::size_t size = 8;
-  while (size < labels.size() * 4) size *= 2;
-  mask_ = size - 1;
-  slots_.resize(size);
-  used_.assign(size, 0);
+  int bits = 3;
+  while ((std::size_t{1} << bits) < labels.size() * 4) ++bits;
+  mask_ = (std::size_t{1} << bits) - 1;
+  shift_ = 64 - bits;
+  entries_.resize(mask_ + 1);
   for (const auto& label : labels) {
-    std::size_t at = hash(label) & mask_;
-    while (used_[at] != 0) at = (at + 1) & mask_;
-    slots_[at] = label;
-    used_[at] = 1;
+    const std::uint64_t word = quick::load_front(label.data(), label.size());
+    std::size_t at = home(word, label.size());
+    while (entries_[at].size != SIZE_MAX) at = (at + 1) & mask_;
+    entries_[at] = {word, label.size(), label.size() > 8 ? label.substr(8) : ""};
   }
 }
 
-std::uint64_t Labels::hash(std::string_view text) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, text.data(), text.size() < 8 ? text.size() : 8);
-  if (text.size() > 8) {
-    std::uint64_t tail = 0;
-    std::memcpy(&tail, text.data() + text.size() - 8, 8);
-    word ^= tail * 0x9E37'79B9'7F4A'7C15;
-  }
-  word = (word + text.size()) * 0x9E37'79B9'7F4A'7C15;
-  return word ^ word >> 32;
+std::size_t Labels::home(std::uint64_t word, std::size_t size) const {
+  const std::uint64_t mixed = (word ^ word >> 29) + size;
+  return static_cast<std::size_t>(mixed * 0x9E37'79B9'7F4A'7C15 >> shift_);
 }
 
 bool Labels::contains(std::string_view text) const {
-  for (std::size_t at = hash(text) & mask_; used_[at] != 0; at = (at + 1) & mask_) {
-    if (slots_[at] == text) return true;
+  const std::uint64_t word = quick::load_front(text.data(), text.size());
+  for (std::size_t at = home(word, text.size()); entries_[at].size != SIZE_MAX; at = (at + 1) & mask_) {
+    const Entry& entry = entries_[at];
+    if (entry.word != word || entry.size != text.size()) continue;
+    if (text.size() <= 8 || std::memcmp(entry.rest.data(), text.data() + 8, text.size() - 8) == 0) return true;
   }
   return false;
 }

@@ -12,6 +12,8 @@ void check_bytes(Frame&, const Instruction&);  // result = a: text; invalid UTF-
 // The conversion of text slot a to a type of this kind. number, number2: precision, scale; or length, 1 = the
 // text is known to be UTF-8 without NUL; detail: labels.
 Kernel conversion(ir::TypeKind kind);
+// All of it at once (kernels_read.cpp). result: the column; detail: reader. Null: this type is read step by step.
+Kernel reading(ir::TypeKind kind);
 
 // ---- stages and text functions (kernels_stage.cpp): text a to text result (may be one slot) ------------------
 void trim(Frame&, const Instruction&);
@@ -96,6 +98,9 @@ Kernel coalesce(ir::Physical physical);      // operands
 void settle(Frame&, const Instruction&);        // result: the column; detail: site
 void fill(Frame&, const Instruction&);          // result: the column; a: the default; detail: site of its failures
 void require(Frame&, const Instruction&);       // result: the column; detail: site with null_value
+// A column between constants; null for one that decides nothing. result, detail: as check; a: the column; b: lowest,
+// c: highest (or none); number: 1 = lowest itself is out, 2 = highest itself is out. Null: not for this form.
+Kernel check_range(ir::Physical physical);
 void check(Frame&, const Instruction&);         // a: the condition; result: the column or none; detail: site
 
 }  // namespace pipec::validate::kernel

@@ -171,21 +171,30 @@ Kernel in_list(ir::Physical physical) {
 
 void matches(Frame& frame, const Instruction& i) {
   const RE2& pattern = *frame.program->patterns[i.detail];
+  const auto& automaton = frame.program->automata[i.detail];
   MatchCache& cache = frame.caches[i.detail];
   const auto negated = static_cast<std::uint8_t>(i.number);
+  const auto ask = [&](Slice text) {
+    return static_cast<std::uint8_t>(
+        pattern.Match(re2::StringPiece(text.data, text.size), 0, text.size, RE2::UNANCHORED, nullptr, 0) ? 1 : 0);
+  };
+  if (automaton) {
+    unary<Slice, std::uint8_t>(frame, i, ReasonCode::expression_failed, [&](Slice text, std::uint8_t& out) {
+      const Answer answer = automaton->match(text.view());
+      out = (answer == Answer::ask ? ask(text) : answer == Answer::yes ? 1 : 0) ^ negated;
+      return true;
+    });
+    return;
+  }
   unary<Slice, std::uint8_t>(frame, i, ReasonCode::expression_failed, [&](Slice text, std::uint8_t& out) {
-    const auto ask = [&] {
-      return static_cast<std::uint8_t>(
-          pattern.Match(re2::StringPiece(text.data, text.size), 0, text.size, RE2::UNANCHORED, nullptr, 0) ? 1 : 0);
-    };
     if (text.size > 8 || text.size == 0) {
-      out = ask() ^ negated;
+      out = ask(text) ^ negated;
       return true;
     }
     const std::uint64_t key = short_key(text);
     auto& entry = cache.entries[(key * 0x9E37'79B9'7F4A'7C15) >> 56];
     if (entry.key != key || entry.size != text.size) {
-      entry = {key, static_cast<std::uint8_t>(text.size), ask()};
+      entry = {key, static_cast<std::uint8_t>(text.size), ask(text)};
     }
     out = entry.answer ^ negated;
     return true;

@@ -13,11 +13,13 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "compiler/ir/program.hpp"
+#include "runtime/validate/automaton.hpp"
 #include "runtime/validate/convert.hpp"
 #include "runtime/validate/time_format.hpp"
 #include "runtime/validate/validate.hpp"
@@ -64,6 +66,19 @@ struct TextMap {
   std::vector<std::pair<std::string, std::string>> entries;  // sorted by first
 };
 
+// How one field becomes a value in one go (kernels_read.cpp): null test, stages that only trim or change case, conversion.
+struct Reader {
+  std::uint32_t field = 0;
+  std::vector<ir::Function> stages;      // as written; these say the same of a text that is ASCII:
+  bool trim_left = false, trim_right = false;
+  ir::Function letters = ir::Function::trim;  // lower, upper, or neither
+  std::int64_t low = 0, high = 0;        // of integers
+  int precision = 0, scale = 0;          // of decimals
+  std::uint32_t length = 0;              // of strings; 0: any
+  bool narrow = false;                   // float32
+  std::uint32_t labels = none;           // of enums
+};
+
 // What an expression reads of a row.
 struct Operands {
   std::vector<std::uint32_t> columns;
@@ -87,11 +102,13 @@ class Program {
   SlotId result = none;                // evaluate(): the value asked for
 
   std::vector<std::unique_ptr<RE2>> patterns;
+  std::vector<std::optional<Automaton>> automata;  // per pattern; none: RE2 answers
   std::deque<std::string> texts;
   std::vector<Labels> labels;
   std::vector<TextMap> maps;
   std::vector<TimeFormat> formats;
   std::vector<Site> sites;
+  std::vector<Reader> readers;
   std::vector<ir::Type> types;         // of operands of instructions that write canonical text
 
   std::vector<std::string> null_values;

@@ -351,23 +351,18 @@ TEST_CASE("a program can be read") {
   ir.dedup_by(task, ir.incoming(task, "next"));
   CHECK(validate::describe(*validate::compile(ir.program, ir.id("t"), ir.bindings)) ==
         R"(k0 = add 1 2
-t0 = field 0 "Id"
-id = read t0 as int32
+id = field 0 "Id" as int32
 settle id: not_an_integer, out_of_range -> quarantine
 require id
-t0 = field 1 "name"
-check t0 is UTF-8 without NUL
-t0 = t0 | trim
-name = read t0 as string(8)?
+name = field 1 "name" | trim as string(8)?
 settle name: invalid_utf8, nul_byte, too_long -> quarantine
-t1 = add id k0
-next = t1
+t0 = add id k0
+next = t0
 settle next: not_an_integer, out_of_range, too_precise, expression_failed -> quarantine
 require next
-t2 = between id 0 9
-check t2 of id "id in 0..9" -> quarantine
-t2 = matches name re"^[a-z]"
-check t2 "named" -> warn
+check between id 0 9, "id in 0..9" -> quarantine
+t1 = matches name re"^[a-z]"
+check t1 "named" -> warn
 order 1 = next
 settle order 1
 )");
