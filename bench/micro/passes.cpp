@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <numeric>
 #include <stdexcept>
 #include <vector>
 
@@ -42,25 +43,18 @@ Seen validate_each(const Input& input, Use use) {
 
 class Rows {
  public:
-  explicit Rows(const ir::Task& task) {
-    for (const ir::Column& column : task.columns)
-      fields_.push_back({target::encoder_for(column.type.kind), column.type.scale});
+  explicit Rows(const ir::Task& task) : encoder_(encodings(task)), columns_(task.columns.size()) {
+    std::iota(columns_.begin(), columns_.end(), 0u);
     target::put_header(out_);
   }
 
   void append(const value::TypedBatch& batch, Seen& seen) {
-    for (std::size_t row = 0; row < batch.rows; ++row) {
-      if (batch.quarantined[row]) continue;
-      target::put_field_count(out_, static_cast<int>(fields_.size()));
-      for (std::size_t i = 0; i < fields_.size(); ++i) {
-        const value::Column& column = batch.columns[i];
-        const std::size_t at = column.at(row);
-        if (column.valid[at]) {
-          fields_[i].encode(out_, column, at, fields_[i].scale);
-        } else {
-          target::put_null(out_);
-        }
-      }
+    good_.clear();
+    for (std::uint32_t row = 0; row < batch.rows; ++row)
+      if (!batch.quarantined[row]) good_.push_back(row);
+    encoder_.bind(batch, columns_);
+    for (std::size_t done = 0; done < good_.size();) {
+      done += encoder_.put(good_.data() + done, good_.size() - done, out_, send_at);
       if (out_.size() >= send_at) send(seen);
     }
   }
@@ -71,11 +65,13 @@ class Rows {
   }
 
  private:
-  struct Field {
-    target::Encoder encode;
-    int scale;
-  };
-  std::vector<Field> fields_;
+  static std::vector<target::Encoding> encodings(const ir::Task& task) {
+    std::vector<target::Encoding> out;
+    for (const ir::Column& column : task.columns) out.push_back(target::encoding_for(column.type, ""));
+    return out;
+  }
+  target::RowEncoder encoder_;
+  std::vector<std::uint32_t> columns_, good_;
   target::CopyBuffer out_;
 };
 
