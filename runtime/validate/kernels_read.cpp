@@ -87,7 +87,7 @@ ReasonCode stage_by_stage(Frame& frame, const Reader& reader, std::string_view& 
 }
 
 // The text after its stages, which is UTF-8 without NUL.
-ReasonCode staged(Frame& frame, const Reader& reader, std::string_view& text) {
+inline ReasonCode staged(Frame& frame, const Reader& reader, std::string_view& text) {
   std::string_view shorter = text;
   while (reader.trim_left && !shorter.empty() && is_blank(shorter.front())) shorter.remove_prefix(1);
   while (reader.trim_right && !shorter.empty() && is_blank(shorter.back())) shorter.remove_suffix(1);
