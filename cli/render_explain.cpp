@@ -20,7 +20,8 @@ std::string outcome_text(const ir::Program& program, const ir::Task& task, const
     case Outcome::Kind::quarantine: return "the row goes to quarantine";
     case Outcome::Kind::null: return "noted, the value becomes null";
     case Outcome::Kind::use_default:
-      return "noted, the value becomes " + (outcome.value ? expression_text(program, task, *outcome.value) : "the default");
+      return "noted, the value becomes " +
+             (outcome.value ? expression_text(program, task, *outcome.value) : "the default");
     case Outcome::Kind::warn: return "noted, the row stays";
     case Outcome::Kind::fail: return "the row goes to quarantine and the run is refused";
   }

@@ -127,7 +127,8 @@ bool Labels::contains(std::string_view text) const {
   const std::uint64_t last = size > 8 ? ascii::load8(text.data() + size - 8) : 0;
   for (std::size_t at = home(first, last, size); entries_[at].size != SIZE_MAX; at = (at + 1) & mask_) {
     const Entry& entry = entries_[at];
-    if (entry.first == first && entry.last == last && entry.size == size && (size <= 16 || entry.whole == text)) return true;
+    if (entry.first != first || entry.last != last || entry.size != size) continue;
+    if (size <= 16 || entry.whole == text) return true;
   }
   return false;
 }

@@ -1,5 +1,6 @@
-// A field to its typed value in one go: null test, stages that trim or change case, conversion. What the quick forms do
-// not take goes through the same functions as the kernels that work step by step (kernels_field.cpp, kernels_stage.cpp).
+// A field to its typed value in one go: null test, stages that trim or change case, conversion. What the quick forms
+// do not take goes through the same functions as in the kernels that work step by step (kernels_field.cpp,
+// kernels_stage.cpp).
 #include "base/utf8.hpp"
 #include "runtime/validate/frame.hpp"
 #include "runtime/validate/kernels.hpp"

@@ -1,5 +1,5 @@
-// Conversions of the usual forms, eight bytes at a time and without loops. Each answers false for whatever is not one of
-// them, good or bad: then the function of convert.hpp judges. Nothing is read outside of the text.
+// Conversions of the usual forms, eight bytes at a time and without loops. Each answers false for whatever is not one
+// of them, good or bad: then the function of convert.hpp judges. Nothing is read outside of the text.
 #pragma once
 
 #include <array>
