@@ -44,7 +44,9 @@ std::size_t take_explained_task(std::vector<std::string>& words) {
   constexpr std::string_view option = "--explain";
   for (std::size_t at = 1; at < words.size(); ++at) {
     std::string text;
-    if (words[at] == option && at + 1 < words.size() && words[at + 1].find_first_not_of("0123456789") == std::string::npos) {
+    const bool before_number = words[at] == option && at + 1 < words.size() &&
+                               words[at + 1].find_first_not_of("0123456789") == std::string::npos;
+    if (before_number) {
       text = words[at + 1];
       words.erase(words.begin() + static_cast<std::ptrdiff_t>(at) + 1);
     } else if (words[at].starts_with("--explain=")) {

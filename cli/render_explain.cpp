@@ -4,6 +4,7 @@
 
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/expression_text.hpp"
 #include "cli/stop.hpp"
 #include "cli/words.hpp"
 #include "runtime/validate/validate.hpp"
@@ -19,7 +20,8 @@ std::string outcome_text(const ir::Program& program, const ir::Task& task, const
     case Outcome::Kind::quarantine: return "the row goes to quarantine";
     case Outcome::Kind::null: return "noted, the value becomes null";
     case Outcome::Kind::use_default:
-      return "noted, the value becomes " + (outcome.value ? ir::dump(program, task, *outcome.value) : "the default");
+      return "noted, the value becomes " +
+             (outcome.value ? expression_text(program, task, *outcome.value) : "the default");
     case Outcome::Kind::warn: return "noted, the row stays";
     case Outcome::Kind::fail: return "the row goes to quarantine and the run is refused";
   }
@@ -79,9 +81,9 @@ class Explanation {
       for (const ir::Stage& stage : the.stages) step("stage", "| " + stage.text);
       step("convert", "to " + ir::to_text(the.type));
     } else if (the.computed) {
-      step("compute", ir::dump(program_, *task_, *the.computed));
+      step("compute", expression_text(program_, *task_, *the.computed));
     }
-    if (the.default_value) step("default", "when null: " + ir::dump(program_, *task_, *the.default_value));
+    if (the.default_value) step("default", "when null: " + expression_text(program_, *task_, *the.default_value));
     failures(compiled, index);
     for (const ir::Check& check : the.checks) this->check(check);
   }
@@ -100,8 +102,9 @@ class Explanation {
       for (const ir::Stage& stage : the.stages) {
         if (!rule.text.empty() && stage.text == rule.text) outcome = &stage.outcome;
       }
-      // No default can stand for a value that nobody wrote, when null is what it would become.
-      const bool null_stays_bad = rule.code == ir::ReasonCode::null_value && outcome->kind != Outcome::Kind::use_default;
+      // Where a value is required, null is no way out of having none.
+      const bool null_stays_bad = rule.code == ir::ReasonCode::null_value &&
+                                  (outcome->kind == Outcome::Kind::null || outcome->kind == Outcome::Kind::warn);
       const std::string words = outcome_text(program_, *task_, null_stays_bad ? quarantine : *outcome);
       if (lines.empty() || lines.back().first != words) lines.emplace_back(words, "");
       lines.back().second += (lines.back().second.empty() ? "" : ", ") + std::string(ir::to_text(rule.code));
@@ -125,7 +128,7 @@ class Explanation {
     if (task_->checks.empty()) return;
     heading("Then the whole row; a check that needs a bad value is skipped");
     for (const ir::Check& the : task_->checks) {
-      const std::string condition = the.unique ? "" : ir::dump(program_, *task_, the.condition);
+      const std::string condition = the.unique ? "" : expression_text(program_, *task_, the.condition);
       const std::string rule = condition.empty() || condition == the.rule ? the.rule : the.rule + ": " + condition;
       step("", fmt::format("check {}; broken: {}", rule, outcome_text(program_, *task_, the.outcome)));
     }

@@ -1,6 +1,6 @@
-// A regular expression that is simple enough, as a table of states over bytes. It answers for ASCII texts exactly as RE2
-// does (found anywhere unless anchored; `.` is not a newline); where bytes beyond ASCII decide, it says so and RE2 is
-// asked. Immutable once built.
+// A regular expression that is simple enough, as a table of states over bytes. It answers for ASCII texts exactly as
+// RE2 does (found anywhere unless anchored; `.` is not a newline); where bytes beyond ASCII decide, it says so and RE2
+// is asked. Immutable once built.
 #pragma once
 
 #include <array>

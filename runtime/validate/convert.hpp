@@ -54,14 +54,16 @@ class Labels {
   bool contains(std::string_view text) const;
 
  private:
-  // A label of up to eight bytes is its word; of a longer one the rest is compared, too.
+  // A label of up to sixteen bytes is its two words; a longer one is compared as a whole, too.
   struct Entry {
-    std::uint64_t word = 0;             // the first bytes
+    std::uint64_t first = 0, last = 0;  // bytes; last: of more than eight
     std::size_t size = SIZE_MAX;        // SIZE_MAX: free
-    std::string rest;
+    std::string whole;
   };
-  std::size_t home(std::uint64_t word, std::size_t size) const;
+  std::size_t home(std::uint64_t first, std::uint64_t last, std::size_t size) const;
+  bool place(const std::vector<std::string>& labels);  // did all come to their homes?
   std::vector<Entry> entries_;          // open addressing
+  std::uint64_t factor_ = 1;
   int shift_ = 0;
   std::size_t mask_ = 0;
 };

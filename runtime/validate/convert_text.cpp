@@ -98,26 +98,37 @@ Labels::Labels(const std::vector<std::string>& labels) {
   while ((std::size_t{1} << bits) < labels.size() * 4) ++bits;
   mask_ = (std::size_t{1} << bits) - 1;
   shift_ = 64 - bits;
-  entries_.resize(mask_ + 1);
-  for (const auto& label : labels) {
-    const std::uint64_t word = quick::load_front(label.data(), label.size());
-    std::size_t at = home(word, label.size());
-    while (entries_[at].size != SIZE_MAX) at = (at + 1) & mask_;
-    entries_[at] = {word, label.size(), label.size() > 8 ? label.substr(8) : ""};
-  }
+  // Some factor sends a few labels each to a place of its own.
+  factor_ = 0x9E37'79B9'7F4A'7C15;
+  for (int tries = 0; !place(labels) && tries < 100; ++tries) factor_ = factor_ * 0x5851'F42D'4C95'7F2D | 1;
 }
 
-std::size_t Labels::home(std::uint64_t word, std::size_t size) const {
-  const std::uint64_t mixed = (word ^ word >> 29) + size;
-  return static_cast<std::size_t>(mixed * 0x9E37'79B9'7F4A'7C15 >> shift_);
+bool Labels::place(const std::vector<std::string>& labels) {
+  bool at_home = true;
+  entries_.assign(mask_ + 1, {});
+  for (const auto& label : labels) {
+    const std::uint64_t first = quick::load_front(label.data(), label.size());
+    const std::uint64_t last = label.size() > 8 ? ascii::load8(label.data() + label.size() - 8) : 0;
+    std::size_t at = home(first, last, label.size());
+    for (; entries_[at].size != SIZE_MAX; at = (at + 1) & mask_) at_home = false;
+    entries_[at] = {first, last, label.size(), label};
+  }
+  return at_home;
+}
+
+std::size_t Labels::home(std::uint64_t first, std::uint64_t last, std::size_t size) const {
+  const std::uint64_t mixed = (first ^ last ^ first >> 29) + size;
+  return static_cast<std::size_t>(mixed * factor_ >> shift_);
 }
 
 bool Labels::contains(std::string_view text) const {
-  const std::uint64_t word = quick::load_front(text.data(), text.size());
-  for (std::size_t at = home(word, text.size()); entries_[at].size != SIZE_MAX; at = (at + 1) & mask_) {
+  const std::size_t size = text.size();
+  const std::uint64_t first = quick::load_front(text.data(), size);
+  const std::uint64_t last = size > 8 ? ascii::load8(text.data() + size - 8) : 0;
+  for (std::size_t at = home(first, last, size); entries_[at].size != SIZE_MAX; at = (at + 1) & mask_) {
     const Entry& entry = entries_[at];
-    if (entry.word != word || entry.size != text.size()) continue;
-    if (text.size() <= 8 || std::memcmp(entry.rest.data(), text.data() + 8, text.size() - 8) == 0) return true;
+    if (entry.first != first || entry.last != last || entry.size != size) continue;
+    if (size <= 16 || entry.whole == text) return true;
   }
   return false;
 }

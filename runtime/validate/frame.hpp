@@ -95,25 +95,30 @@ struct Frame {
 
 constexpr std::uint8_t error_of(ReasonCode code) { return static_cast<std::uint8_t>(static_cast<int>(code) + 1); }
 
-// The result is null where an operand is, and carries the error of the first operand that has one.
-inline void combine(Frame& frame, SlotId result, SlotId a) {
-  Slot& to = frame.slot(result);
-  const Slot& from = frame.slot(a);
-  for (std::size_t r = 0; r < frame.rows; ++r) to.valid[r] = from.valid[r & from.mask];
-  if (to.errors == nullptr) return;
-  if (from.errors == nullptr) {
-    std::memset(to.errors, 0, frame.rows);
+// A byte for each row of an operand; its bytes may be none (all zero) or one (a constant's), or where they go already.
+inline void spread(std::uint8_t* to, const std::uint8_t* from, std::size_t mask, std::size_t rows) {
+  if (from == nullptr) {
+    std::memset(to, 0, rows);
+  } else if (mask == 0) {
+    std::memset(to, *from, rows);
   } else {
-    for (std::size_t r = 0; r < frame.rows; ++r) to.errors[r] = from.errors[r & from.mask];
+    std::memmove(to, from, rows);
   }
 }
 
+// The result is null where an operand is, and carries the error of the first operand that has one.
+inline void combine(Frame& frame, SlotId result, SlotId a) {
+  const Slot to = frame.slot(result), from = frame.slot(a);
+  spread(to.valid, from.valid, from.mask, frame.rows);
+  if (to.errors != nullptr) spread(to.errors, from.errors, from.mask, frame.rows);
+}
+
 inline void combine(Frame& frame, SlotId result, SlotId a, SlotId b) {
-  Slot& to = frame.slot(result);
-  const Slot &left = frame.slot(a), &right = frame.slot(b);
-  for (std::size_t r = 0; r < frame.rows; ++r) to.valid[r] = left.valid[r & left.mask] & right.valid[r & right.mask];
+  const Slot to = frame.slot(result), left = frame.slot(a), right = frame.slot(b);
+  const std::size_t rows = frame.rows;
+  for (std::size_t r = 0; r < rows; ++r) to.valid[r] = left.valid[r & left.mask] & right.valid[r & right.mask];
   if (to.errors == nullptr) return;
-  for (std::size_t r = 0; r < frame.rows; ++r) {
+  for (std::size_t r = 0; r < rows; ++r) {
     const std::uint8_t first = left.errors == nullptr ? 0 : left.errors[r & left.mask];
     const std::uint8_t second = right.errors == nullptr ? 0 : right.errors[r & right.mask];
     to.errors[r] = first != 0 ? first : second;
@@ -127,10 +132,11 @@ inline void fail(Slot& slot, std::size_t row, ReasonCode code) { slot.errors[row
 template <class A, class R, bool guarded = std::is_same_v<A, value::Slice>, class Op>
 void unary(Frame& frame, const Instruction& i, ReasonCode code, Op op) {
   combine(frame, i.result, i.a);
-  Slot& to = frame.slot(i.result);
+  Slot to = frame.slot(i.result);  // a copy, which the bytes that are written cannot change
   const auto a = frame.view<A>(i.a);
   R* const out = frame.out<R>(i.result);
-  for (std::size_t r = 0; r < frame.rows; ++r) {
+  const std::size_t rows = frame.rows;
+  for (std::size_t r = 0; r < rows; ++r) {
     if (guarded && !a.live(r)) continue;
     if (!op(a[r], out[r]) && to.errors != nullptr && to.valid[r] != 0 && to.errors[r] == 0) fail(to, r, code);
   }
@@ -140,11 +146,12 @@ template <class A, class B, class R, bool guarded = std::is_same_v<A, value::Sli
           class Op>
 void binary(Frame& frame, const Instruction& i, ReasonCode code, Op op) {
   combine(frame, i.result, i.a, i.b);
-  Slot& to = frame.slot(i.result);
+  Slot to = frame.slot(i.result);
   const auto a = frame.view<A>(i.a);
   const auto b = frame.view<B>(i.b);
   R* const out = frame.out<R>(i.result);
-  for (std::size_t r = 0; r < frame.rows; ++r) {
+  const std::size_t rows = frame.rows;
+  for (std::size_t r = 0; r < rows; ++r) {
     if (guarded && !(a.live(r) && b.live(r))) continue;
     if (!op(a[r], b[r], out[r]) && to.errors != nullptr && to.valid[r] != 0 && to.errors[r] == 0) fail(to, r, code);
   }

@@ -1,5 +1,6 @@
-// A field to its typed value in one go: null test, stages that trim or change case, conversion. What the quick forms do
-// not take goes through the same functions as the kernels that work step by step (kernels_field.cpp, kernels_stage.cpp).
+// A field to its typed value in one go: null test, stages that trim or change case, conversion. What the quick forms
+// do not take goes through the same functions as in the kernels that work step by step (kernels_field.cpp,
+// kernels_stage.cpp).
 #include "base/utf8.hpp"
 #include "runtime/validate/frame.hpp"
 #include "runtime/validate/kernels.hpp"
@@ -62,13 +63,15 @@ std::string_view other_case(value::Arena& arena, std::string_view text) {
   return {to, size};
 }
 
+constexpr std::string_view not_taken(nullptr, SIZE_MAX);
+
+// Or not_taken. Texts go by value here and below: in registers.
 template <char first, char last>
-bool quick_case(value::Arena& arena, std::string_view& text) {
+std::string_view quick_case(value::Arena& arena, std::string_view text) {
   const std::uint64_t found = ascii::any(
       text, [](std::uint64_t word) { return odd_bytes(word) | ascii::in_range<first, last>(word) >> 7; });
-  if ((found & ascii::highs) != 0) return false;
-  if (found != 0) text = other_case<first, last>(arena, text);
-  return true;
+  if ((found & ascii::highs) != 0) return not_taken;
+  return found == 0 ? text : other_case<first, last>(arena, text);
 }
 
 // Any text, one stage after the other.
@@ -87,15 +90,21 @@ ReasonCode stage_by_stage(Frame& frame, const Reader& reader, std::string_view& 
 }
 
 // The text after its stages, which is UTF-8 without NUL.
-ReasonCode staged(Frame& frame, const Reader& reader, std::string_view& text) {
+[[gnu::always_inline]] inline ReasonCode staged(Frame& frame, const Reader& reader, std::string_view& text) {
   std::string_view shorter = text;
   while (reader.trim_left && !shorter.empty() && is_blank(shorter.front())) shorter.remove_prefix(1);
   while (reader.trim_right && !shorter.empty() && is_blank(shorter.back())) shorter.remove_suffix(1);
-  const bool taken = reader.letters == ir::Function::lower   ? quick_case<'A', 'Z'>(*frame.arena, shorter)
-                     : reader.letters == ir::Function::upper ? quick_case<'a', 'z'>(*frame.arena, shorter)
-                                                             : !is_odd(shorter);
-  if (!taken) return stage_by_stage(frame, reader, text);
-  text = shorter;
+  const std::string_view taken = reader.letters == ir::Function::lower   ? quick_case<'A', 'Z'>(*frame.arena, shorter)
+                                 : reader.letters == ir::Function::upper ? quick_case<'a', 'z'>(*frame.arena, shorter)
+                                 : is_odd(shorter)                       ? not_taken
+                                                                         : shorter;
+  if (taken.size() == SIZE_MAX) {
+    std::string_view slow = text;  // another one, so that `text` need not lie in memory
+    const ReasonCode reason = stage_by_stage(frame, reader, slow);
+    text = slow;
+    return reason;
+  }
+  text = taken;
   return no_reason;
 }
 

@@ -177,7 +177,9 @@ void check_range_of(Frame& frame, const Instruction& i) {
   constexpr T least = std::numeric_limits<T>::min(), most = std::numeric_limits<T>::max();
   const bool low_out = (i.number & 1) != 0, high_out = (i.number & 2) != 0;
   // Nothing lies beyond the last number.
-  const auto at_edge = [&](SlotId id, T edge) { return id != none && frame.view<T>(id).is_valid(0) && frame.view<T>(id)[0] == edge; };
+  const auto at_edge = [&](SlotId id, T edge) {
+    return id != none && frame.view<T>(id).is_valid(0) && frame.view<T>(id)[0] == edge;
+  };
   const bool nothing = (low_out && at_edge(i.b, most)) || (high_out && at_edge(i.c, least));
   const T low = nothing ? most : bound<T>(frame, i.b, low_out, 1, least);
   const T high = nothing ? least : bound<T>(frame, i.c, high_out, -1, most);

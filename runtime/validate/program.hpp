@@ -66,7 +66,8 @@ struct TextMap {
   std::vector<std::pair<std::string, std::string>> entries;  // sorted by first
 };
 
-// How one field becomes a value in one go (kernels_read.cpp): null test, stages that only trim or change case, conversion.
+// How one field becomes a value in one go (kernels_read.cpp): null test, stages that only trim or change case, and
+// conversion.
 struct Reader {
   std::uint32_t field = 0;
   std::vector<ir::Function> stages;      // as written; these say the same of a text that is ASCII:

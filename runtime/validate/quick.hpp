@@ -1,5 +1,5 @@
-// Conversions of the usual forms, eight bytes at a time and without loops. Each answers false for whatever is not one of
-// them, good or bad: then the function of convert.hpp judges. Nothing is read outside of the text.
+// Conversions of the usual forms, eight bytes at a time and without loops. Each answers false for whatever is not one
+// of them, good or bad: then the function of convert.hpp judges. Nothing is read outside of the text.
 #pragma once
 
 #include <array>
@@ -49,7 +49,7 @@ inline std::uint64_t number_of(std::uint64_t values) {
 }
 
 // One to eight digits.
-inline bool digits8(const char* at, std::size_t size, std::uint64_t& out) {
+[[gnu::always_inline]] inline bool digits8(const char* at, std::size_t size, std::uint64_t& out) {
   const std::uint64_t zeros = '0' * ascii::ones;
   const std::uint64_t values = (load_front(at, size) << (64 - 8 * size)) ^ zeros << (64 - 8 * size);
   if (!are_digits(values)) return false;
@@ -58,7 +58,7 @@ inline bool digits8(const char* at, std::size_t size, std::uint64_t& out) {
 }
 
 // One to sixteen digits.
-inline bool digits16(const char* at, std::size_t size, std::uint64_t& out) {
+[[gnu::always_inline]] inline bool digits16(const char* at, std::size_t size, std::uint64_t& out) {
   if (size <= 8) return digits8(at, size, out);
   std::uint64_t high = 0, low = 0;
   if (!digits8(at, size - 8, high) || !digits8(at + size - 8, 8, low)) return false;
@@ -167,7 +167,7 @@ inline constexpr std::array<std::uint64_t, 7> fraction_masks = [] {
 }();
 
 // YYYY-MM-DD[T ]HH:MM:SS[.f{1,6}] of this size.
-inline bool datetime(const char* at, std::size_t size, std::int64_t& out) {
+[[gnu::always_inline]] inline bool datetime(const char* at, std::size_t size, std::int64_t& out) {
   std::int64_t days = 0, time = 0;
   if (size < 19 || size == 20 || size > 26 || (at[10] != 'T' && at[10] != ' ')) return false;
   if (!date10(at, days) || !time8(at + 11, time)) return false;

@@ -1,6 +1,7 @@
 // Reading a field at once gives what the functions of convert.hpp give, whatever the field holds.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <random>
 
 #include "runtime/validate/convert.hpp"
@@ -28,8 +29,8 @@ std::string digits(Random& random, std::size_t most) {
 
 std::string good(Random& random) {
   const auto two = [&](std::size_t count) { return fmt::format("{:02}", below(random, count)); };
-  const std::string date = fmt::format("{:04}-{}-{}", below(random, 40) == 0 ? below(random, 10000) : 1990 + below(random, 50),
-                                       two(14), two(33));
+  const std::size_t year = below(random, 40) == 0 ? below(random, 10000) : 1990 + below(random, 50);
+  const std::string date = fmt::format("{:04}-{}-{}", year, two(14), two(33));
   const std::string time = two(25) + ":" + two(61) + ":" + two(61);
   static const char* const zones[] = {"Z", "+00:00", "-08:30", "+0530", "+23:59", "-24:00", "+1:00", "z", ""};
   static const char* const words[] = {"true", "FALSE", "t", "0", "1", "False", "tRuE", "falsE", "new", "NEW", "shipped out",
@@ -68,6 +69,8 @@ std::string field(Random& random) {
   }
   return text;
 }
+
+Cell some_cell(Random& random) { return Cell(field(random), below(random, 3) == 0 ? State::quoted : State::bare); }
 
 template <class T, class Convert>
 std::string said(const ir::Type& type, std::string_view text, Convert convert) {
@@ -117,7 +120,8 @@ std::string plainly(const ir::Type& type, std::string_view text) {
       return reason == no_reason ? std::string(buffer, 36) : std::string(ir::to_text(reason));
     }
     default:
-      return std::find(type.labels.begin(), type.labels.end(), text) != type.labels.end() ? std::string(text) : "not_in_enum";
+      const bool known = std::find(type.labels.begin(), type.labels.end(), text) != type.labels.end();
+      return known ? std::string(text) : "not_in_enum";
   }
 }
 
@@ -126,7 +130,8 @@ const char* const types[] = {"bool?", "int16?", "int32?", "int64?", "decimal(12,
                              "string?", "string(5)?", "uuid?", "enum(new,shipped out,0,é,)?"};
 
 std::string loaded(const Outcome& outcome) {
-  return outcome.reasons.empty() ? outcome.values.front() : outcome.reasons.front().substr(0, outcome.reasons.front().find(' '));
+  if (outcome.reasons.empty()) return outcome.values.front();
+  return outcome.reasons.front().substr(0, outcome.reasons.front().find(' '));
 }
 
 ir::Stage plain_stage(Function function) {
@@ -155,7 +160,7 @@ TEST_CASE("a field read at once is what the plain conversion says") {
     Random random(1);
     const ir::Type type = ir_type(type_text);
     std::vector<std::vector<Cell>> rows;
-    for (int k = 0; k < 6000; ++k) rows.push_back({Cell(field(random), below(random, 3) == 0 ? State::quoted : State::bare)});
+    for (int k = 0; k < 6000; ++k) rows.push_back({some_cell(random)});
     rows.push_back({absent()});
     OneColumn one(type_text);
     const auto outcomes = load(one.ir, "t", rows, 1000);
@@ -190,7 +195,7 @@ TEST_CASE("plain stages read at once do what they do one after the other") {
     for (const auto& stages : lists) {
       Random random(2);
       std::vector<std::vector<Cell>> rows;
-      for (int k = 0; k < 1500; ++k) rows.push_back({Cell(field(random), below(random, 3) == 0 ? State::quoted : State::bare)});
+      for (int k = 0; k < 1500; ++k) rows.push_back({some_cell(random)});
       rows.push_back({absent()});
       rows.push_back({"NULL"});
       rows.push_back({quoted("NULL")});
