@@ -149,6 +149,7 @@ class Modifiers {
 
 void declare_columns(Context& context, const ast::Columns& clause, ir::Task& task, Columns& known) {
   known.task = &task;
+  task.columns.reserve(clause.items.size());
   for (const auto& item : clause.items) {
     if (const auto* spread = std::get_if<ast::Spread>(&item)) {
       report_setting_not_yet(context, spread->span, "..." + spread->path.text(), "write its columns into the task");

@@ -33,6 +33,7 @@ struct Context {
   std::map<std::string, ir::SecretId, std::less<>> secrets;
   std::map<std::string, ir::TaskId, std::less<>> tasks;
   std::set<std::pair<Space, std::string>> broken;
+  std::set<std::string, std::less<>> good_patterns;
   std::vector<Span> unread;   // places of the parser's errors: what is missing there is not missed here
   bool incomplete = false;    // a whole declaration could not be read: unknown names of the file stay silent
 
