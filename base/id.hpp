@@ -27,6 +27,7 @@ class Table {
   }
   T& operator[](Id<Tag> id) { return items_[id.value]; }
   const T& operator[](Id<Tag> id) const { return items_[id.value]; }
+  void reserve(std::size_t count) { items_.reserve(count); }
   std::size_t size() const { return items_.size(); }
   bool empty() const { return items_.empty(); }
   auto begin() { return items_.begin(); }

@@ -30,6 +30,9 @@ std::optional<ir::Program> analyse(const ast::File& file, const text::Sources& s
   context.program.edition = file.edition;
   context.program.source = file.source;
   if (file.module) context.program.module = file.module->text();
+  // A guess at how many there will be: growing by doubling moves each of them several times.
+  constexpr std::size_t bytes_an_expression = 60;
+  context.program.exprs.reserve(sources[file.source].bytes.size() / bytes_an_expression);
   note_unread(context);
   collect_names(context);
   analyse_params(context);
