@@ -19,7 +19,7 @@ class Builder {
   explicit Builder(const LoadContext& context) : c_(context), d_(context.dialect), shape_(load_shape(context)) {}
 
   Load build() {
-    load_.creates_table = c_.target.creates_table;
+    load_.creates_table = c_.target.creates_table && !c_.target.made_by_earlier_task;
     load_.begin = d_.begin();
     begin();
     open();

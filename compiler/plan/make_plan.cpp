@@ -208,6 +208,7 @@ using Made = std::map<TableKey, ir::TableFacts>;
 // What the first task of a connection makes for all.
 struct Once {
   std::set<ir::ConnectionId> files, ledgers;
+  std::map<TableKey, std::vector<ir::LiveIndex>> indexes;  // made by earlier tasks on tables that they found
 };
 
 // Keeping an index up costs with every row that comes, building it again with every row that is there afterwards: so
@@ -250,7 +251,9 @@ TaskPlan plan_task(const ir::Program& program, const ir::Bindings& bindings, con
 
   const TableKey key = key_of(task.target);
   const auto earlier = made.find(key);
-  const ir::TableFacts live = earlier == made.end() ? known.table(key) : earlier->second;
+  ir::TableFacts live = earlier == made.end() ? known.table(key) : earlier->second;
+  const std::vector<ir::LiveIndex>& added = once.indexes[key];
+  live.indexes.insert(live.indexes.end(), added.begin(), added.end());
   Comparison target = compare(dialect, task, live);
   if (earlier != made.end()) target.creates_table = target.made_by_earlier_task = true;
   const bool skips = plan.action == TaskPlan::Action::skip;
@@ -284,9 +287,10 @@ TaskPlan plan_task(const ir::Program& program, const ir::Bindings& bindings, con
     }
     if (rejects) add_comparison(*rejects, plan);
     if (earlier == made.end() && target.creates_table) {
-      ir::TableFacts after = facts_after(dialect, task);
-      after.indexes.insert(after.indexes.end(), indexes.made.begin(), indexes.made.end());
-      made.emplace(key, std::move(after));
+      made.emplace(key, facts_after(dialect, task));
+    } else {
+      std::vector<ir::LiveIndex>& known_indexes = once.indexes[key];
+      known_indexes.insert(known_indexes.end(), indexes.made.begin(), indexes.made.end());
     }
   }
   const bool pushable = !task.update_when || !sql::first_not_pushable(program, *task.update_when, kind);

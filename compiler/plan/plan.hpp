@@ -99,7 +99,7 @@ enum class Routing : std::uint8_t {
 // Asked before a way is taken, inside the load's transaction. `attempt` may fail because somebody holds a lock; then, and
 // when `ask` does not say true, `undo` takes `attempt` back and the next way is tried.
 struct Condition {
-  std::string unmet;               // for people: "the table has rows, or somebody is writing to it"
+  std::string unmet;               // for people: "the table has rows by then"
   std::vector<Statement> attempt;  // all but the first may fail
   Statement ask;                   // one row, first column true/1
   std::vector<Statement> undo;

@@ -22,12 +22,15 @@ class Ways {
   std::vector<Way> all() const {
     std::vector<Way> out;
     if (goes_direct()) out.push_back(direct());
-    if (shape_.key.empty() && shape_.dedup.empty() && !has_unique_check(c_.task) && !is_new() && takes_rows_as_sent())
+    // One statement for all rows where triggers count statements; a stream may be several.
+    if (shape_.key.empty() && shape_.dedup.empty() && !has_unique_check(c_.task) && !is_new() && takes_rows_as_sent() &&
+        !shape_.has_triggers)
       out.push_back(shape_.replaces ? refill() : append_rows());
     if (is_sorted_by_us() && upserts_by_row()) out.push_back(upsert());
     if (is_sorted_by_us() && !upserts_by_row() && !d_.bulk_takes_conflicts()) {
       out.push_back(merge_sorted(false));
-      if (!is_new()) {
+      // A trigger may change the row after it was compared, and needs rights that reading and inserting do not.
+      if (!is_new() && !shape_.has_triggers && may_update()) {
         Way prefiltered = merge_sorted(true);
         out.insert(mostly_unchanged() ? out.end() - 1 : out.end(), std::move(prefiltered));
       }
@@ -68,7 +71,9 @@ class Ways {
     return !live.has_triggers && !live.outgoing_keys && !c_.target.adds_index &&
            std::all_of(live.checks.begin(), live.checks.end(), is_own) &&
            std::all_of(live.indexes.begin(), live.indexes.end(),
-                       [&](const ir::LiveIndex& index) { return !index.unique || is_of_key(index); });
+                       [&](const ir::LiveIndex& index) {
+                         return index.unique ? is_of_key(index) : !index.constraint;  // UNIQUE, EXCLUDE
+                       });
   }
 
   // A live `json` keeps the text that it gets, and what comes by a stage has the server's spelling.
@@ -81,9 +86,15 @@ class Ways {
   bool goes_direct() const {
     if (!takes_rows_as_sent()) return false;
     if (c_.target.made_by_earlier_task || has_unique_check(c_.task)) return false;
-    if (!is_new() && (c_.live.holds_rows || !is_plain_table())) return false;
+    if (!is_new() && (c_.live.holds_rows || !is_plain_table() || !may_update())) return false;
     if (shape_.key.empty()) return shape_.dedup.empty() && (is_new() || shape_.replaces);
     return is_sorted_by_us() && is_ordered_by_stored();
+  }
+
+  // To lock out other writers, and to let a later record of a key replace an earlier one, takes the right to update.
+  bool may_update() const {
+    const auto& lacking = c_.live.missing_privileges;
+    return std::none_of(lacking.begin(), lacking.end(), [](const std::string& right) { return right.starts_with("UPDATE "); });
   }
 
   // The last run wrote little of what it read.
@@ -112,7 +123,7 @@ class Ways {
 
   Condition still_empty() const {
     Condition condition;
-    condition.unmet = "the table has rows by then, or somebody is writing to it";
+    condition.unmet = "the table has rows by then, or another session works on it";
     const std::string purpose = "make sure that the table is empty and stays so";
     if (const auto lock = d_.try_lock_writers(shape_.table)) {
       condition.attempt = statements(purpose, d_.savepoint());
@@ -130,7 +141,9 @@ class Ways {
     const bool keyed = !shape_.key.empty();
     const bool key_later = is_new() && keyed && d_.adds_primary_key_later();
     way.why = fmt::format("the table {}: rows go straight into it{}", is_new() ? "is new" : "is empty",
-                          key_later ? ", its key is built after" : "");
+                          key_later                              ? ", its key is built after"
+                          : is_new() || d_.savepoint().empty() ? ""
+                                                                 : "; other writers wait while it loads");
     if (!is_new()) way.condition = still_empty();
     create(way, key_later ? sql::KeyAt::later : sql::KeyAt::creation);
     append(way.open, memory());
@@ -171,7 +184,8 @@ class Ways {
   Way refill() const {
     Way way;
     way.strategy = Strategy::refill;
-    way.why = "the stored rows are removed, then rows go straight into the table; readers see the old ones until the commit";
+    way.why = "the stored rows are removed, then rows go straight into the table; readers see the old ones until the commit, "
+              "writers wait";
     create(way, sql::KeyAt::creation);
     append(way.open, plain(sql::open_tallies(shape_)));
     append(way.open, plain(sql::remove_rows(shape_)));

@@ -30,6 +30,7 @@ class TaskLoad {
   const plan::Way& make_ready();
   const plan::Way& choose_way();
   bool holds(const plan::Condition& condition);
+  void publish(const plan::Way& way);
   void dry_run();
   void refuse(const std::string& by, const std::optional<Trouble>& trouble);  // transaction 3
   void record_refusal(const std::optional<Trouble>& trouble);

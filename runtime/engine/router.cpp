@@ -117,15 +117,12 @@ void Router::send_sorted(const plan::Bulk& bulk, Sent& sent) {
 }
 
 void Router::finish() {
-  // A stage takes all; the table itself may have triggers, and an upsert may leave a row as it is.
-  const bool into_table = way_.strategy != plan::Strategy::direct && way_.strategy != plan::Strategy::merge &&
-                          way_.strategy != plan::Strategy::merge_sorted &&
-                          way_.strategy != plan::Strategy::merge_prefiltered;
+  const bool is_upsert = way_.strategy == plan::Strategy::upsert;  // may leave a row as it is
   if (way_.routing == Routing::sorted) {
     open_main();
     send_sorted(rows_.bulk, main_);
   }
-  finish_stream(rows_.bulk, main_, into_table);
+  finish_stream(rows_.bulk, main_, is_upsert);
   const std::uint64_t others = waiting_ ? waiting_->rows() : way_.routing == Routing::ascending ? sorter_->added() : 0;
   if (others > 0) {
     failpoint("side.send");

@@ -12,8 +12,8 @@ namespace {
 
 [[noreturn]] void fail(const std::string& folder, const char* what, int code) {
   throw SpoolError(
-      fmt::format("cannot {} a temporary file in {}: {}; free space there, or set TMPDIR to another folder", what,
-                  folder, std::strerror(code)));
+      fmt::format("cannot {} a temporary file in {}: {}; {}set TMPDIR to another folder", what, folder,
+                  std::strerror(code), code == ENOSPC || code == EDQUOT ? "free space there, or " : ""));
 }
 
 int open_unlinked(const std::string& folder) {
