@@ -33,7 +33,6 @@ struct Origin {
     order_key,   // index: into Task::dedup.by
     position,    // int64: file index * 2^44 + byte offset (architecture 7)
     source_row,  // int64, from 1
-    line,        // int64, from 1
     source_file, // string
     run_id,      // string
     load_time,   // timestamp: start of the run

@@ -6,7 +6,7 @@ namespace pipec::engine {
 namespace {
 
 // The order in which `complete` appends.
-enum Added : std::uint32_t { position, source_row, line, source_file, run_id, load_time, added_count };
+enum Added : std::uint32_t { position, source_row, source_file, run_id, load_time, added_count };
 
 std::size_t validated_columns(const Job& job) { return job.task.columns.size() + job.task.dedup.by.size(); }
 
@@ -38,7 +38,6 @@ BulkLayout::BulkLayout(const Job& job, const plan::Bulk& bulk) {
       case Kind::order_key: columns_.push_back(columns + column.origin.index); break;
       case Kind::position: columns_.push_back(first_added + position); break;
       case Kind::source_row: columns_.push_back(first_added + source_row); break;
-      case Kind::line: columns_.push_back(first_added + line); break;
       case Kind::source_file: columns_.push_back(first_added + source_file); break;
       case Kind::run_id: columns_.push_back(first_added + run_id); break;
       case Kind::load_time: columns_.push_back(first_added + load_time); break;
@@ -56,19 +55,17 @@ std::uint32_t BulkLayout::position_column(const Job& job) {
 void BulkLayout::complete(const Job& job, const value::RawBatch& raw, value::TypedBatch& typed) {
   if (typed.columns.size() != validated_columns(job) || typed.rows != raw.rows())
     throw std::logic_error("a validated batch has another shape than its task");
-  value::Column positions = numbers(typed.rows), rows = numbers(typed.rows), lines = numbers(typed.rows);
+  value::Column positions = numbers(typed.rows), rows = numbers(typed.rows);
   for (std::size_t row = 0; row < typed.rows; ++row) {
     const value::Record& record = raw.records[row];
     positions.integers[row] = position_of(raw.file, record.offset);
     rows.integers[row] = static_cast<std::int64_t>(record.source_row);
-    lines.integers[row] = static_cast<std::int64_t>(record.line);
   }
   value::Column loaded = numbers(1);
   loaded.constant = true;
   loaded.integers[0] = job.bindings.now_us;
   typed.columns.push_back(std::move(positions));
   typed.columns.push_back(std::move(rows));
-  typed.columns.push_back(std::move(lines));
   typed.columns.push_back(same_text(typed, job.files[raw.file].name));
   typed.columns.push_back(same_text(typed, job.run_id));
   typed.columns.push_back(std::move(loaded));

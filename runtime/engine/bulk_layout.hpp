@@ -18,7 +18,7 @@ class BulkLayout {
   // The batch column of `position`.
   static std::uint32_t position_column(const Job& job);
 
-  // Appends position, source_row, line, source_file, run_id, load_time. `typed` must be fresh from the validator.
+  // Appends position, source_row, source_file, run_id, load_time. `typed` must be fresh from the validator.
   static void complete(const Job& job, const value::RawBatch& raw, value::TypedBatch& typed);
 
  private:

@@ -26,7 +26,7 @@ std::string dump(const std::vector<plan::Statement>& statements) {
 }
 
 std::string dump(const plan::Bulk& bulk) {
-  static constexpr const char* kinds[] = {"column",      "order",  "position",  "source_row", "line",
+  static constexpr const char* kinds[] = {"column",      "order",  "position",  "source_row",
                                           "source_file", "run_id", "load_time", "field"};
   std::string out = fmt::format("  -- {}\n  {}\n", bulk.purpose, bulk.text);
   for (const plan::BulkColumn& column : bulk.columns) {
